@@ -1,0 +1,50 @@
+import { activeTokenSet, accountOf, evolveGroup } from '../credential/group';
+import type { Group, GroupEvent } from '../credential/group';
+import { subjectOf } from '../credential/decide-evidence';
+import { ok, refuse } from '../result';
+import type { Result } from '../result';
+
+export type AccountCommand =
+  | { readonly name: 'pause'; readonly accountId: string; readonly memberId: string | null }
+  | { readonly name: 'resume'; readonly accountId: string; readonly memberId: string | null }
+  | { readonly name: 'remove'; readonly accountId: string };
+
+export type AccountRefusal = 'no_such_account' | 'already_paused' | 'not_paused' | 'already_removed';
+
+export interface AccountDecision {
+  readonly group: Group;
+  readonly events: readonly GroupEvent[];
+}
+
+/** A person's commands about one account. Removing the last account of a credential retires the credential. */
+export function decideAccount(group: Group, command: AccountCommand, now: number): Result<AccountDecision, AccountRefusal> {
+  const account = accountOf(group, command.accountId);
+  if (account === undefined) return refuse('no_such_account');
+  if (account.connection.status === 'removed') return refuse('already_removed');
+  const subject = { ...subjectOf(group), accountId: account.id };
+  switch (command.name) {
+    case 'pause':
+      if (account.pausedAt !== null) return refuse('already_paused');
+      return decided(group, [{ name: 'account.paused', subject, data: { memberId: command.memberId } }], now);
+    case 'resume':
+      if (account.pausedAt === null) return refuse('not_paused');
+      return decided(group, [{ name: 'account.resumed', subject, data: { memberId: command.memberId } }], now);
+    case 'remove': {
+      const incidentIds = group.incidents
+        .filter((incident) => incident.endedAt === null && incident.accountId === account.id)
+        .map((incident) => incident.id);
+      const removed: GroupEvent = { name: 'account.removed', subject, data: { incidentIds } };
+      const isLast = group.accounts.every((each) => each.id === account.id || each.connection.status === 'removed');
+      const retired: GroupEvent = {
+        name: 'credential.retired',
+        subject: subjectOf(group),
+        data: { tokenSetId: activeTokenSet(group, null)?.id ?? null },
+      };
+      return decided(group, isLast ? [removed, retired] : [removed], now);
+    }
+  }
+}
+
+function decided(group: Group, events: readonly GroupEvent[], now: number): Result<AccountDecision, AccountRefusal> {
+  return ok({ group: evolveGroup(group, events, { now }), events });
+}

@@ -1,0 +1,395 @@
+import type { Account } from '../account/account';
+import { REOPENS_WITHIN_MS } from '../incident/incident';
+import type { Incident } from '../incident/incident';
+import type { DisconnectReason, DisconnectedReasonJudged, Judgement } from '../judgement/vocabulary';
+import type { AccountKind, Capability, Operation, ProbeFinding } from '../networks/network';
+import { activeTokenSet, accountOf, evolveGroup, openIncident } from './group';
+import type { Group, GroupEvent } from './group';
+import { CONFIRMATIONS_NEEDED, CONFIRMATION_SPACING_MS, afterProbe } from './schedule';
+import type { ProbeResult } from './schedule';
+
+/** One judged answer, and what was asked with which token set. */
+export interface Evidence {
+  readonly tokenSetId: string;
+  /** The account that was asked about; null: the credential itself. */
+  readonly accountId: string | null;
+  readonly operation: Operation;
+  /** The network's own question about validity (a probe); everything else is only a hint. */
+  readonly authoritative: boolean;
+  readonly judgement: Judgement;
+  readonly finding: ProbeFinding | null;
+}
+
+/** What the rules need to know of the network. */
+export interface EvidencePolicy {
+  readonly canRefresh: boolean;
+  readonly scopesFor: (capability: Capability, kind: AccountKind) => readonly string[];
+}
+
+export interface DecisionContext {
+  readonly now: number;
+  readonly newId: () => string;
+  /** In [0, 1): spreads next looks. */
+  readonly spread: number;
+}
+
+export interface GroupDecision {
+  readonly group: Group;
+  readonly events: readonly GroupEvent[];
+  /** The answer was about a token set that is not the present one: it proves nothing about today. */
+  readonly stale: boolean;
+}
+
+/**
+ * Statements about the account itself. They stand whatever the token does; every other statement, where a refresh
+ * token exists, is proven only by a refused refresh.
+ */
+const STATEMENTS_ABOUT_THE_ACCOUNT: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
+  'account_suspended',
+  'account_disabled',
+  'account_deleted',
+  'account_unconfirmed',
+  'account_pending_approval',
+  'account_restricted',
+  'account_type_unsupported',
+  'checkpoint_required',
+  'identity_verification_required',
+]);
+
+/** Statements that take a capability away and leave the connection alone when a probe is healthy. */
+const LIMITING_STATEMENTS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
+  'permission_missing',
+  'account_restricted',
+]);
+
+const CAPABILITY_OF: Partial<Record<Operation, Capability>> = {
+  publish: 'publish',
+  stream: 'stream',
+  analytics: 'analytics',
+};
+
+/**
+ * What one piece of evidence means for a credential group (promises 4 and 5). Pure: the answer is the group as it
+ * will be, and the events that say so.
+ */
+export function decideEvidence(
+  group: Group,
+  evidence: Evidence,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): GroupDecision {
+  if (!isFenced(group, evidence)) return { group, events: [], stale: true };
+  if (group.credential.status === 'retired') return { group, events: [], stale: true };
+  const events = eventsOf(group, evidence, policy, context);
+  const evolved = evolveGroup(group, events, context);
+  const confirmed = countConfirmation(evolved, evidence, context);
+  return { group: scheduleNext(confirmed, evidence, events, policy, context), events, stale: false };
+}
+
+function isFenced(group: Group, evidence: Evidence): boolean {
+  if (evidence.accountId === null) return evidence.tokenSetId === group.credential.activeTokenSetId;
+  const account = accountOf(group, evidence.accountId);
+  if (account === undefined) return false;
+  return evidence.tokenSetId === (account.tokenSetId ?? group.credential.activeTokenSetId);
+}
+
+function eventsOf(
+  group: Group,
+  evidence: Evidence,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const { judgement } = evidence;
+  switch (judgement.class) {
+    case 'healthy':
+      if (!evidence.authoritative || judgement.reason !== 'ok') return [];
+      return evidence.accountId === null
+        ? credentialIsHealthy(group, evidence, policy, context)
+        : assetIsHealthy(group, evidence.accountId);
+    case 'transient':
+      return judgement.reason === 'unconfirmed_denial' && judgement.subject === 'credential'
+        ? suspectCredential(group, judgement.reason)
+        : [];
+    case 'rate_limited':
+      return [];
+    case 'misconfigured':
+      // Our fault, recorded for the network and its app (`domain/network-state`), never for an account.
+      return [];
+    case 'disconnected':
+      return denied(group, evidence, judgement.reason, policy, context);
+  }
+}
+
+function denied(
+  group: Group,
+  evidence: Evidence,
+  reason: DisconnectedReasonJudged,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const { subject } = evidence.judgement;
+  const capability = CAPABILITY_OF[evidence.operation];
+  if (subject === 'request' || subject === 'app' || subject === 'network') return [];
+  if (evidence.accountId !== null && capability !== undefined && LIMITING_STATEMENTS.has(reason)) {
+    return limitCapability(group, evidence.accountId, capability, reason, context);
+  }
+  if (evidence.accountId !== null && (subject === 'asset' || isOwnTokenOfHealthyCredential(group, evidence, context))) {
+    return assetIsDenied(group, evidence, evidence.accountId, reason, context);
+  }
+  return credentialIsDenied(group, evidence, reason, policy, context);
+}
+
+/** An asset's own token is refused although its credential was proven a moment ago: the asset's trouble alone. */
+function isOwnTokenOfHealthyCredential(group: Group, evidence: Evidence, { now }: DecisionContext): boolean {
+  const { doubt, schedule, activeTokenSetId } = group.credential;
+  if (!evidence.authoritative || doubt !== null || evidence.tokenSetId === activeTokenSetId) return false;
+  return schedule.lastHealthyAt !== null && now - schedule.lastHealthyAt <= CONFIRMATION_SPACING_MS;
+}
+
+// ------------------------------------------------------------------------------------------ the credential
+
+function credentialIsHealthy(
+  group: Group,
+  evidence: Evidence,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const { credential } = group;
+  const subject = subjectOf(group);
+  const { tokenSetId } = evidence;
+  if (credential.status === 'dead') return [{ name: 'credential.revived', subject, data: { tokenSetId } }];
+  const cleared: readonly GroupEvent[] =
+    credential.doubt === null ? [] : [{ name: 'credential.cleared', subject, data: { tokenSetId } }];
+  return [...cleared, ...scopeChanges(group, evidence.finding?.scopes ?? null, policy, context)];
+}
+
+function credentialIsDenied(
+  group: Group,
+  evidence: Evidence,
+  reason: DisconnectedReasonJudged,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const { credential } = group;
+  if (credential.status === 'dead') return [];
+  const aboutCredential = evidence.accountId === null;
+  // What an asset's own token meets is a hint about the credential, never its end.
+  if (!evidence.authoritative || !aboutCredential) return suspectCredential(group, reason);
+  if (needsRefusedRefresh(group, reason, policy)) {
+    // The one refresh that could tell was spent and its answer lost: what the access token cannot do any more
+    // is over, and the fault is ours.
+    return credential.status === 'refresh_unknown'
+      ? disconnectCredential(group, 'refresh_lost', context)
+      : suspectCredential(group, reason);
+  }
+  if (evidence.judgement.recovery === 'confirm' && !isConfirmedBy(group, context.now)) return suspectCredential(group, reason);
+  return disconnectCredential(group, reason, context);
+}
+
+/** Where a refresh token exists, only a refused refresh proves that a token is dead. */
+function needsRefusedRefresh(group: Group, reason: DisconnectReason, policy: EvidencePolicy): boolean {
+  const tokenSet = activeTokenSet(group, null);
+  return policy.canRefresh && tokenSet?.hasRefreshToken === true && !STATEMENTS_ABOUT_THE_ACCOUNT.has(reason);
+}
+
+function isConfirmedBy(group: Group, now: number): boolean {
+  const { doubt } = group.credential;
+  if (doubt === null) return false;
+  return doubt.confirmations + 1 >= CONFIRMATIONS_NEEDED && now - doubt.lastConfirmedAt >= CONFIRMATION_SPACING_MS;
+}
+
+/** The first credential-scoped evidence makes the gates suspect at once; repeated evidence changes nothing more. */
+export function suspectCredential(group: Group, reason: string): readonly GroupEvent[] {
+  const { credential } = group;
+  if (credential.status === 'dead' || credential.doubt !== null) return [];
+  const tokenSetId = credential.activeTokenSetId;
+  if (tokenSetId === null) return [];
+  return [{ name: 'credential.suspected', subject: subjectOf(group), data: { tokenSetId, reason } }];
+}
+
+export function disconnectCredential(
+  group: Group,
+  reason: DisconnectReason,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const absorbed = group.incidents.filter(
+    (incident) => incident.endedAt === null && incident.accountId !== null && incident.kind === 'disconnected',
+  );
+  return [
+    {
+      name: 'credential.disconnected',
+      subject: subjectOf(group),
+      data: {
+        tokenSetId: group.credential.activeTokenSetId,
+        reason,
+        incidentId: incidentToOpen(group, null, 'disconnected', context),
+        accountIds: group.accounts.map((account) => account.id),
+        absorbed: absorbed.map((incident) => incident.id),
+      },
+    },
+  ];
+}
+
+// ------------------------------------------------------------------------------------------ one asset
+
+function assetIsHealthy(group: Group, accountId: string): readonly GroupEvent[] {
+  const account = accountOf(group, accountId);
+  const { credential } = group;
+  if (account === undefined || credential.status === 'dead' || credential.doubt !== null) return [];
+  const { connection } = account;
+  const subject = { ...subjectOf(group), accountId };
+  const tokenSetId = account.tokenSetId ?? credential.activeTokenSetId;
+  if (tokenSetId === null) return [];
+  switch (connection.status) {
+    case 'unverified':
+      return [{ name: 'account.connected', subject, data: { tokenSetId, endedIncidentIds: [] } }];
+    case 'suspect':
+      return connection.of === 'asset' ? [{ name: 'account.cleared', subject, data: {} }] : [];
+    case 'disconnected': {
+      if (connection.of !== 'asset') return [];
+      const incident = openIncident(group, accountId, 'disconnected');
+      const endedIncidentIds = incident === undefined ? [] : [incident.id];
+      return [{ name: 'account.connected', subject, data: { tokenSetId, endedIncidentIds } }];
+    }
+    case 'connected':
+    case 'removed':
+      return [];
+  }
+}
+
+function assetIsDenied(
+  group: Group,
+  evidence: Evidence,
+  accountId: string,
+  reason: DisconnectedReasonJudged,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const account = accountOf(group, accountId);
+  if (account === undefined || account.connection.status === 'disconnected') return [];
+  const suspected = account.connection.status === 'suspect' && account.connection.of === 'asset' ? account.connection : null;
+  const confirmed =
+    evidence.judgement.recovery !== 'confirm' ||
+    (suspected !== null && context.now - suspected.since >= CONFIRMATION_SPACING_MS);
+  if (evidence.authoritative && confirmed) return disconnectAsset(group, account, reason, context);
+  if (account.connection.status !== 'connected') return [];
+  return [{ name: 'account.suspected', subject: { ...subjectOf(group), accountId }, data: { reason } }];
+}
+
+export function disconnectAsset(
+  group: Group,
+  account: Account,
+  reason: DisconnectReason,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  return [
+    {
+      name: 'account.disconnected',
+      subject: { ...subjectOf(group), accountId: account.id },
+      data: { reason, incidentId: incidentToOpen(group, account.id, 'disconnected', context) },
+    },
+  ];
+}
+
+// ------------------------------------------------------------------------------------------ capabilities
+
+function limitCapability(
+  group: Group,
+  accountId: string,
+  capability: Capability,
+  reason: DisconnectReason,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  if (accountOf(group, accountId)?.limits[capability] !== undefined) return [];
+  return [
+    {
+      name: 'account.limited',
+      subject: { ...subjectOf(group), accountId },
+      data: { capability, reason, incidentId: incidentToOpen(group, accountId, 'limited', context) },
+    },
+  ];
+}
+
+/** Compares what was granted with what each capability needs. Unknown grants (null) change nothing. */
+export function scopeChanges(
+  group: Group,
+  granted: readonly string[] | null,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  if (granted === null) return [];
+  const capabilities: readonly Capability[] = ['publish', 'stream', 'analytics'];
+  return group.accounts.flatMap((account) =>
+    capabilities.flatMap((capability): readonly GroupEvent[] => {
+      const missing = policy.scopesFor(capability, account.kind).some((scope) => !granted.includes(scope));
+      const limit = account.limits[capability];
+      if (missing) return limitCapability(group, account.id, capability, 'permission_missing', context);
+      if (limit !== 'permission_missing') return [];
+      return [
+        { name: 'account.unlimited', subject: { ...subjectOf(group), accountId: account.id }, data: { capability } },
+      ];
+    }),
+  );
+}
+
+// ------------------------------------------------------------------------------------------ shared
+
+export function subjectOf(group: Group): { readonly organisationId: string; readonly credentialId: string } {
+  return { organisationId: group.credential.organisationId, credentialId: group.credential.id };
+}
+
+/** An incident of the same subject that is open, or ended within six hours, is the same incident. */
+function incidentToOpen(
+  group: Group,
+  accountId: string | null,
+  kind: Incident['kind'],
+  { now, newId }: DecisionContext,
+): string {
+  const known = group.incidents.find(
+    (incident) =>
+      incident.accountId === accountId &&
+      incident.kind === kind &&
+      (incident.endedAt === null || now - incident.endedAt <= REOPENS_WITHIN_MS),
+  );
+  return known?.id ?? newId();
+}
+
+function countConfirmation(group: Group, evidence: Evidence, { now }: DecisionContext): Group {
+  const { credential } = group;
+  const { doubt } = credential;
+  if (doubt === null || !evidence.authoritative || evidence.accountId !== null) return group;
+  if (evidence.judgement.class !== 'disconnected') return group;
+  const counted = { ...doubt, confirmations: doubt.confirmations + 1, lastConfirmedAt: now };
+  return { ...group, credential: { ...credential, doubt: counted } };
+}
+
+/** Moves the next looks: an authoritative answer by its result, a hint by asking the network at once. */
+function scheduleNext(
+  group: Group,
+  evidence: Evidence,
+  events: readonly GroupEvent[],
+  policy: EvidencePolicy,
+  { now, spread }: DecisionContext,
+): Group {
+  const { credential } = group;
+  const { judgement } = evidence;
+  const raised = events.some((event) => event.name === 'credential.suspected' || event.name === 'account.suspected');
+  let { schedule } = credential;
+  if (evidence.authoritative && evidence.accountId === null) {
+    const retryAfterMs = judgement.retryAfterS === undefined ? null : judgement.retryAfterS * 1000;
+    schedule = afterProbe(schedule, probeResult(group, judgement), now, spread, retryAfterMs);
+  } else if (raised) {
+    schedule = { ...schedule, nextProbeAt: now };
+  }
+  if (judgement.class === 'disconnected' && credential.doubt !== null && evidence.accountId === null) {
+    if (credential.status === 'active' && needsRefusedRefresh(group, judgement.reason, policy)) {
+      schedule = { ...schedule, nextRefreshAt: now };
+    }
+  }
+  return schedule === credential.schedule ? group : { ...group, credential: { ...credential, schedule } };
+}
+
+function probeResult(group: Group, judgement: Judgement): ProbeResult {
+  if (group.credential.status === 'dead') return 'dead';
+  if (group.credential.doubt !== null) return 'doubted';
+  return judgement.class === 'healthy' ? 'healthy' : 'unproven';
+}

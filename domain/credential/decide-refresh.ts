@@ -1,0 +1,212 @@
+import type { DisconnectedReasonJudged } from '../judgement/vocabulary';
+import type { TokenModel } from '../networks/network';
+import { refuse, ok } from '../result';
+import type { Result } from '../result';
+import type { Refresh, TokenSet } from './credential';
+import { disconnectCredential, subjectOf, suspectCredential } from './decide-evidence';
+import type { DecisionContext, GroupDecision } from './decide-evidence';
+import { activeTokenSet, evolveGroup } from './group';
+import type { Group, GroupEvent } from './group';
+import { REFRESH_RETRY_MS, refreshDueAt } from './schedule';
+
+/**
+ * One refresh at a time per credential, whatever the number of callers and processes. The row of an attempt is
+ * committed before the call; of a single-use refresh token it never expires by time, since the network may have
+ * spent the token although we never heard of it.
+ */
+
+export type RefreshRefusal =
+  /** The token set is no longer the present one: read the present one instead. */
+  | 'not_current'
+  /** Another caller is at it: wait for its result. */
+  | 'in_flight'
+  | 'no_refresh_token'
+  | 'not_alive'
+  /** The answer of an earlier refresh was lost, and the network punishes a replay. */
+  | 'replay_not_allowed';
+
+export function beginRefresh(
+  group: Group,
+  input: { readonly tokenSetId: string; readonly processId: string; readonly model: TokenModel },
+  context: DecisionContext,
+): Result<{ readonly group: Group; readonly refresh: Refresh }, RefreshRefusal> {
+  const { credential } = group;
+  if (credential.activeTokenSetId !== input.tokenSetId) return refuse('not_current');
+  if (activeTokenSet(group, null)?.hasRefreshToken !== true) return refuse('no_refresh_token');
+  switch (credential.status) {
+    case 'dead':
+    case 'retired':
+      return refuse('not_alive');
+    case 'refreshing':
+      return refuse('in_flight');
+    case 'refresh_unknown':
+      if (!mayReplay(group, input.model, context.now)) return refuse('replay_not_allowed');
+      break;
+    case 'active':
+      break;
+  }
+  const refresh: Refresh = {
+    id: context.newId(),
+    credentialId: credential.id,
+    tokenSetId: input.tokenSetId,
+    processId: input.processId,
+    status: 'in_flight',
+    startedAt: context.now,
+    endedAt: null,
+    replayOf: credential.status === 'refresh_unknown' ? credential.refreshId : null,
+  };
+  const { ...facts } = credential;
+  const refreshing = { ...facts, status: 'refreshing' as const, refreshId: refresh.id };
+  return ok({ group: { ...group, credential: refreshing, refresh }, refresh });
+}
+
+/** Whether the one replay that a network's grace allows is still to be had. */
+export function mayReplay(group: Group, model: TokenModel, now: number): boolean {
+  const { credential, refresh } = group;
+  if (credential.status !== 'refresh_unknown' || model.kind !== 'short_lived_single_use_refresh') return false;
+  if (refresh === null || refresh.replayOf !== null) return false;
+  return now - refresh.startedAt < model.replayAllowedWithinMs;
+}
+
+export type RefreshEnd =
+  | { readonly kind: 'succeeded'; readonly tokenSet: TokenSet }
+  /** The network refused this refresh token. */
+  | { readonly kind: 'refused'; readonly reason: DisconnectedReasonJudged }
+  /** The network did not take the refresh token: it is still good. `retryAfterMs` where the network said when. */
+  | { readonly kind: 'not_spent'; readonly retryAfterMs: number | null }
+  /** It left us and no answer proves what became of it. */
+  | { readonly kind: 'unknown' };
+
+export function endRefresh(
+  group: Group,
+  refreshId: string,
+  end: RefreshEnd,
+  model: TokenModel,
+  context: DecisionContext,
+): GroupDecision {
+  const { refresh, credential } = group;
+  if (refresh?.id !== refreshId || credential.activeTokenSetId !== refresh.tokenSetId) return stale(group);
+  const isWaiting = credential.status === 'refreshing' || credential.status === 'refresh_unknown';
+  if (!isWaiting) return stale(group);
+  switch (end.kind) {
+    case 'succeeded':
+      return succeeded(group, refresh, end.tokenSet, context);
+    case 'refused': {
+      // A refused replay means that the first call had spent the token: lost by us, not ended by anybody.
+      const reason = refresh.replayOf === null ? end.reason : 'refresh_lost';
+      return decided(withRefresh(group, refresh, 'refused', context.now), (state) => disconnectCredential(state, reason, context), context);
+    }
+    case 'not_spent': {
+      const waiting = active(withRefresh(group, refresh, 'not_spent', context.now));
+      return { group: retryAt(waiting, context.now + Math.max(REFRESH_RETRY_MS, end.retryAfterMs ?? 0)), events: [], stale: false };
+    }
+    case 'unknown':
+      return lost(group, refresh, model, context);
+  }
+}
+
+/**
+ * The process that made the call is gone. For a reusable refresh token nothing is lost; a single-use one may be
+ * spent, and only its access token is left.
+ */
+export function orphanRefresh(group: Group, refreshId: string, model: TokenModel, context: DecisionContext): GroupDecision {
+  const { refresh, credential } = group;
+  if (refresh?.id !== refreshId || credential.status !== 'refreshing' || credential.refreshId !== refreshId) return stale(group);
+  return lost(group, refresh, model, context);
+}
+
+/**
+ * What becomes of a credential whose refresh is unknown when its next look is due: one replay where the network
+ * allows it; otherwise it lives as long as its access token, and is then `refresh_lost`.
+ */
+export function decideUnknownRefresh(
+  group: Group,
+  model: TokenModel,
+  context: DecisionContext,
+): 'replay' | GroupDecision {
+  if (mayReplay(group, model, context.now)) return 'replay';
+  const { credential } = group;
+  if (credential.status !== 'refresh_unknown') return stale(group);
+  const expiresAt = activeTokenSet(group, null)?.expiresAt ?? null;
+  if (expiresAt !== null && expiresAt > context.now) {
+    return { group: retryAt(group, expiresAt), events: [], stale: false };
+  }
+  return decided(group, (state) => disconnectCredential(state, 'refresh_lost', context), context);
+}
+
+function succeeded(group: Group, refresh: Refresh, tokenSet: TokenSet, context: DecisionContext): GroupDecision {
+  const ended = withRefresh({ ...group, tokenSets: [...group.tokenSets, tokenSet] }, refresh, 'succeeded', context.now);
+  const { doubt } = group.credential;
+  const decision = decided(
+    ended,
+    (state) => {
+      const subject = subjectOf(state);
+      const refreshed: GroupEvent = {
+        name: 'credential.refreshed',
+        subject,
+        data: { tokenSetId: tokenSet.id, previousTokenSetId: refresh.tokenSetId },
+      };
+      // The network itself renewed the grant: what was said about the old access token is answered.
+      const cleared: GroupEvent = { name: 'credential.cleared', subject, data: { tokenSetId: tokenSet.id } };
+      return doubt === null ? [refreshed] : [refreshed, cleared];
+    },
+    context,
+  );
+  const { credential } = decision.group;
+  const schedule = {
+    ...credential.schedule,
+    nextRefreshAt: refreshDueAt(tokenSet),
+    // A doubt is cleared by the refresh, and the new token is looked at right away.
+    nextProbeAt: doubt === null ? credential.schedule.nextProbeAt : context.now,
+  };
+  return { ...decision, group: { ...decision.group, credential: { ...credential, schedule } } };
+}
+
+function lost(group: Group, refresh: Refresh, model: TokenModel, context: DecisionContext): GroupDecision {
+  if (model.kind !== 'short_lived_single_use_refresh') {
+    return { group: retryAt(active(withRefresh(group, refresh, 'unknown', context.now)), context.now + REFRESH_RETRY_MS), events: [], stale: false };
+  }
+  const unknown = withRefresh(group, refresh, 'unknown', context.now);
+  const decision = decided(
+    unknown,
+    (state) => [
+      {
+        name: 'credential.refresh_unknown',
+        subject: subjectOf(state),
+        data: { refreshId: refresh.id, tokenSetId: refresh.tokenSetId },
+      },
+    ],
+    context,
+  );
+  const expiresAt = activeTokenSet(group, null)?.expiresAt ?? null;
+  const nextLookAt = mayReplay(decision.group, model, context.now) ? context.now + REFRESH_RETRY_MS : (expiresAt ?? context.now);
+  return { ...decision, group: retryAt(decision.group, nextLookAt) };
+}
+
+function decided(group: Group, decide: (group: Group) => readonly GroupEvent[], context: DecisionContext): GroupDecision {
+  const events = decide(group);
+  return { group: evolveGroup(group, events, context), events, stale: false };
+}
+
+function stale(group: Group): GroupDecision {
+  return { group, events: [], stale: true };
+}
+
+function withRefresh(group: Group, refresh: Refresh, status: Refresh['status'], now: number): Group {
+  return { ...group, refresh: { ...refresh, status, endedAt: now } };
+}
+
+function active(group: Group): Group {
+  const { credential } = group;
+  return { ...group, credential: { ...credential, status: 'active' } };
+}
+
+function retryAt(group: Group, at: number): Group {
+  const { credential } = group;
+  return { ...group, credential: { ...credential, schedule: { ...credential.schedule, nextRefreshAt: at } } };
+}
+
+/** A caller met an expired token that cannot be renewed right now: its work waits behind a suspect gate. */
+export function suspectExpired(group: Group, context: DecisionContext): GroupDecision {
+  return decided(group, (state) => suspectCredential(state, 'token_expired'), context);
+}

@@ -1,0 +1,40 @@
+import type { EventName } from '../event/events';
+
+/**
+ * What must follow from which event. One job per event and reaction, each retried alone, so that a failing alert
+ * never holds up a hold. A reaction reads the present state first: it may run late, twice, or out of order.
+ */
+export const REACTIONS_TO = {
+  'credential.suspected': [],
+  'credential.cleared': [],
+  'credential.disconnected': ['hold-work', 'alert-people', 'tell-host'],
+  'credential.revived': ['verify-reconnect'],
+  'credential.refreshed': [],
+  'credential.refresh_unknown': ['alert-operators'],
+  'credential.doubt_unresolved': ['alert-operators'],
+  'reconnect.completed': ['verify-reconnect'],
+  'reconnect.refused': [],
+  'credential.reconnected': ['release-work', 'resume-collectors', 'resolve-alerts', 'tell-host', 'probe-siblings'],
+  'credential.retired': ['revoke-grant'],
+  'account.connected': ['release-work', 'resume-collectors', 'resolve-alerts', 'tell-host'],
+  'account.suspected': [],
+  'account.cleared': [],
+  'account.disconnected': ['hold-work', 'alert-people', 'tell-host'],
+  'account.limited': ['alert-people', 'tell-host'],
+  'account.unlimited': ['resolve-alerts', 'tell-host'],
+  'account.paused': ['park-work'],
+  'account.resumed': ['release-work', 'resume-collectors'],
+  'account.removed': ['cancel-work', 'resolve-alerts', 'tell-host'],
+  'post.published': ['tell-host'],
+  'post.failed': ['tell-host'],
+  'post.missed': ['tell-host'],
+  'post.unconfirmed': ['look-up-post', 'tell-host'],
+  'post.cancelled': ['tell-host'],
+  'app.faulted': ['alert-operators'],
+} as const satisfies Readonly<Record<EventName, readonly string[]>>;
+
+export type ReactionName = (typeof REACTIONS_TO)[EventName][number];
+
+export function reactionsTo(name: EventName): readonly ReactionName[] {
+  return REACTIONS_TO[name];
+}
