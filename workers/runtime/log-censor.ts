@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /**
  * What may stand in a log. Errors of HTTP and OAuth libraries carry the whole exchange (boom: `data.res`,
  * `data.payload`; undici: request options), tokens included; so an error is described by a short list of its
@@ -62,7 +64,7 @@ function censorValue(value: unknown, depth: number, path: Set<object>): unknown 
   if (typeof value === 'string') return censorText(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Error) return describeError(value);
+  if (isError(value)) return describeError(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
   if (value instanceof URL) return censorText(value.href);
   if (ArrayBuffer.isView(value)) return `[${String(value.byteLength)} bytes]`;
@@ -108,7 +110,13 @@ function describe(err: Error, depth: number): Record<string, unknown> {
   };
 }
 
+/** Errors of another realm (a worker's, a test sandbox's) are errors too. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
 function causesOf(err: Error): readonly Error[] {
-  const all: readonly unknown[] = err instanceof AggregateError ? [err.cause, ...(err.errors as readonly unknown[])] : [err.cause];
-  return all.filter((cause) => cause instanceof Error).slice(0, ERROR_CAUSES_MAX);
+  const all: readonly unknown[] =
+    'errors' in err && Array.isArray(err.errors) ? [err.cause, ...(err.errors as readonly unknown[])] : [err.cause];
+  return all.filter(isError).slice(0, ERROR_CAUSES_MAX);
 }

@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import { censor, censorLine, describeError } from './log-censor';
+import { censor, censorLine, describeError, isError } from './log-censor';
 
 export type { Logger } from 'pino';
 
@@ -32,7 +32,7 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     // Bindings of child loggers and messages do not pass `formatters.log`; the finished line does pass here.
     hooks: { streamWrite: censorLine },
-    serializers: { err: (err: unknown) => (err instanceof Error ? describeError(err) : err) },
+    serializers: { err: (err: unknown) => (isError(err) ? describeError(err) : err) },
   };
   const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
   return pino(settings, options.pretty ? prettified(destination) : destination);

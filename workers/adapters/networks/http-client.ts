@@ -1,0 +1,224 @@
+import { Agent, type Dispatcher } from 'undici';
+import { assertNever } from '../../../domain/assert-never';
+import type { Answer, HttpRequest, RequestBody, TransportFault } from '../../../domain/networks/network';
+import type { WorkerClock } from '../../runtime/clock';
+import { answered, flattenHeaders, unanswered } from './answer';
+import { hasPassed, type BeginDeadline } from './begin-deadline';
+import { transportFault } from './transport-fault';
+
+/**
+ * Performs the requests of networks. Whatever happens on the way, `send` resolves: with the network's answer, or with
+ * one whose `fault` says truthfully whether the network may have acted on the request.
+ */
+export interface HttpClient {
+  send(request: HttpRequest, options: SendOptions): Promise<Answer>;
+  /** Closes the connections once what is in flight has ended; later sends end as `not_sent`. */
+  close(): Promise<void>;
+}
+
+export interface SendOptions {
+  /** Origins that this request may go to; any other is not sent (`other`). */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /**
+   * `kept_alive` re-uses a connection. `fresh` takes a new one and closes it: for what must not be done twice, since a
+   * server that closes an idle connection at the moment we write leaves us with `unknown`.
+   */
+  readonly connection: 'kept_alive' | 'fresh';
+  /** Aborted before the first byte is written: `not_sent`; after it: `unknown`. */
+  readonly signal?: AbortSignal;
+  /** When it has passed before the first byte is written, nothing is written: `not_sent`, `other`. */
+  readonly beginBefore?: BeginDeadline;
+}
+
+export interface HttpLimits {
+  /** From `send` to the first byte written: waiting, name look-up, connection and TLS. */
+  readonly connectTimeoutMs: number;
+  /** From the first byte written to the last byte of the answer's head, and between two pieces of its body. */
+  readonly silenceTimeoutMs: number;
+  /** From `send` to the last byte of the answer. */
+  readonly answerTimeoutMs: number;
+  /** Of an answer's body; a longer one is given up as `body_too_large`. */
+  readonly bodyBytesMax: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  connectTimeoutMs: 5_000,
+  silenceTimeoutMs: 20_000,
+  answerTimeoutMs: 30_000,
+  bodyBytesMax: 2 * 1024 * 1024,
+};
+
+/**
+ * Real milliseconds that a time-out has at least, however far the clock is compressed: a compressed clock shortens
+ * waiting, not the time that a machine needs to answer.
+ */
+const REAL_TIMEOUT_MS_MIN = 1_500;
+
+const USER_AGENT = 'Holdfast/0.1';
+
+export function createHttpClient({
+  clock,
+  limits = HTTP_LIMITS,
+}: {
+  readonly clock: WorkerClock;
+  readonly limits?: HttpLimits;
+}): HttpClient {
+  const realTimeoutMs = (ms: number): number =>
+    clock.speed === 1 ? ms : Math.max(clock.toRealMs(ms), REAL_TIMEOUT_MS_MIN);
+  const timeoutMs = (ms: number): number => realTimeoutMs(ms) * clock.speed;
+
+  const agentOptions: Agent.Options = {
+    // The time-out of `send` acts first and to the millisecond; this one ends the attempt behind it.
+    connect: { timeout: realTimeoutMs(limits.connectTimeoutMs) },
+    headersTimeout: realTimeoutMs(limits.silenceTimeoutMs),
+    bodyTimeout: realTimeoutMs(limits.silenceTimeoutMs),
+  };
+  const agents = {
+    kept_alive: new Agent({ ...agentOptions, pipelining: 1 }),
+    fresh: new Agent({ ...agentOptions, pipelining: 0 }),
+  };
+
+  const send = (request: HttpRequest, options: SendOptions): Promise<Answer> => {
+    const dispatched = toDispatch(request);
+    if (!dispatched || !options.allowedOrigins.has(dispatched.origin)) {
+      return Promise.resolve(unanswered('not_sent', 'other'));
+    }
+    const timers = {
+      connectMs: timeoutMs(limits.connectTimeoutMs),
+      answerMs: timeoutMs(limits.answerTimeoutMs),
+    };
+    return exchange(agents[options.connection], dispatched, {
+      clock,
+      timers,
+      bodyBytesMax: limits.bodyBytesMax,
+      ...options,
+    });
+  };
+
+  return {
+    send,
+    close: async () => {
+      await Promise.all(Object.values(agents).map((agent) => agent.close()));
+    },
+  };
+}
+
+interface ExchangeTerms extends Pick<SendOptions, 'signal' | 'beginBefore'> {
+  readonly clock: WorkerClock;
+  readonly timers: { readonly connectMs: number; readonly answerMs: number };
+  readonly bodyBytesMax: number;
+}
+
+/** Why we broke off; seen by undici only. */
+class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
+/**
+ * One request and its answer. undici calls `onRequestStart` in the moment before it writes, on a connection that stands;
+ * that is the border between `not_sent` and `unknown`, and the last place where a request can be held back.
+ */
+function exchange(agent: Agent, request: Dispatcher.DispatchOptions, terms: ExchangeTerms): Promise<Answer> {
+  const { clock, timers, signal, beginBefore, bodyBytesMax } = terms;
+  return new Promise((resolve) => {
+    let begun = false;
+    let ended = false;
+    let controller: Dispatcher.DispatchController | undefined;
+    let status = 0;
+    let headers: Readonly<Record<string, string>> = {};
+    let chunks: Buffer[] = [];
+    let bytes = 0;
+
+    const end = (answer: Answer): void => {
+      if (ended) return;
+      ended = true;
+      connectTimer.cancel();
+      answerTimer.cancel();
+      signal?.removeEventListener('abort', onAbort);
+      resolve(answer);
+    };
+    const breakOff = (kind: TransportFault['kind']): void => {
+      end(unanswered(begun ? 'unknown' : 'not_sent', kind));
+      controller?.abort(new BrokenOff(kind));
+    };
+    const onAbort = (): void => breakOff('other');
+
+    const connectTimer = clock.setTimer(timers.connectMs, () => breakOff('connect_timeout'));
+    const answerTimer = clock.setTimer(timers.answerMs, () => breakOff('timeout'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) {
+      breakOff('other');
+      return;
+    }
+
+    agent.dispatch(request, {
+      onRequestStart: (started) => {
+        controller = started;
+        // The caller was told that this was not sent; and undici must never write one request a second time.
+        if (ended || begun) {
+          started.abort(new BrokenOff('not again'));
+          return;
+        }
+        if (beginBefore && hasPassed(beginBefore, clock)) {
+          breakOff('other');
+          return;
+        }
+        begun = true;
+        connectTimer.cancel();
+      },
+      onResponseStart: (_controller, statusCode, received) => {
+        // Called for informational answers (1xx) too; the last one counts.
+        status = statusCode;
+        headers = flattenHeaders(received);
+        chunks = [];
+        bytes = 0;
+      },
+      onResponseData: (_controller, chunk) => {
+        bytes += chunk.byteLength;
+        if (bytes <= bodyBytesMax) chunks.push(chunk);
+        else breakOff('body_too_large');
+      },
+      onResponseEnd: () => end(answered(status, headers, Buffer.concat(chunks))),
+      onResponseError: (_controller, err) => {
+        const fault = transportFault(err, begun);
+        end(unanswered(fault.sent, fault.kind));
+      },
+    });
+  });
+}
+
+/** What undici is told; undefined for an address that cannot be read. */
+function toDispatch(request: HttpRequest): (Dispatcher.DispatchOptions & { readonly origin: string }) | undefined {
+  if (!URL.canParse(request.url)) return undefined;
+  const url = new URL(request.url);
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
+  const { contentType, body } = encodeBody(request.body);
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: request.method,
+    headers: {
+      accept: 'application/json',
+      'user-agent': USER_AGENT,
+      ...(contentType === null ? {} : { 'content-type': contentType }),
+      ...request.headers,
+    },
+    body,
+  };
+}
+
+function encodeBody(body: RequestBody): { readonly contentType: string | null; readonly body: string | null } {
+  switch (body.kind) {
+    case 'none':
+      return { contentType: null, body: null };
+    case 'form':
+      return {
+        contentType: 'application/x-www-form-urlencoded',
+        body: new URLSearchParams(body.fields).toString(),
+      };
+    case 'json':
+      return { contentType: 'application/json', body: JSON.stringify(body.value) };
+    default:
+      return assertNever(body);
+  }
+}
