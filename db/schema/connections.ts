@@ -1,0 +1,265 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { ACCOUNT_STATUSES } from '../../domain/account/account';
+import type { Gate } from '../../domain/account/account';
+import { CREDENTIAL_STATUSES, REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../domain/credential/credential';
+import type { DisconnectReason } from '../../domain/judgement/vocabulary';
+import type { Capability, NetworkName } from '../../domain/networks/network';
+import { members, organisations } from './organisations';
+
+export const credentials = sqliteTable(
+  'credentials',
+  {
+    id: text('id').primaryKey(),
+    organisationId: text('organisation_id')
+      .notNull()
+      .references(() => organisations.id),
+    privateToMemberId: text('private_to_member_id').references(() => members.id),
+    network: text('network').$type<NetworkName>().notNull(),
+    instance: text('instance'),
+    networkUserId: text('network_user_id').notNull(),
+    displayName: text('display_name').notNull(),
+    status: text('status', { enum: CREDENTIAL_STATUSES }).notNull(),
+    activeTokenSetId: text('active_token_set_id'),
+    refreshId: text('refresh_id'),
+    unknownSince: integer('unknown_since'),
+    deadReason: text('dead_reason').$type<DisconnectReason>(),
+    deadSince: integer('dead_since'),
+    retiredAt: integer('retired_at'),
+    doubtSince: integer('doubt_since'),
+    doubtReason: text('doubt_reason'),
+    doubtConfirmations: integer('doubt_confirmations').notNull(),
+    doubtConfirmedAt: integer('doubt_confirmed_at'),
+    doubtShownAt: integer('doubt_shown_at'),
+    connectedByMemberId: text('connected_by_member_id').references(() => members.id),
+    connectedAt: integer('connected_at'),
+    nextProbeAt: integer('next_probe_at'),
+    probeNo: integer('probe_no').notNull(),
+    nextRefreshAt: integer('next_refresh_at'),
+    lastHealthyAt: integer('last_healthy_at'),
+    transientStreak: integer('transient_streak').notNull(),
+    createdAt: integer('created_at').notNull(),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    // The key of a credential: a second sign-in by the same network user renews it, it never makes a second one.
+    uniqueIndex('credentials_key')
+      .on(
+        table.organisationId,
+        sql`coalesce(private_to_member_id, '')`,
+        table.network,
+        sql`coalesce(instance, '')`,
+        table.networkUserId,
+      )
+      .where(sql`status <> 'retired'`),
+    index('credentials_probe_due')
+      .on(table.nextProbeAt)
+      .where(sql`next_probe_at IS NOT NULL`),
+    index('credentials_refresh_due')
+      .on(table.nextRefreshAt)
+      .where(sql`next_refresh_at IS NOT NULL`),
+    index('credentials_in_doubt')
+      .on(table.doubtSince)
+      .where(sql`doubt_since IS NOT NULL`),
+    index('credentials_by_network_user').on(table.network, table.networkUserId),
+    index('credentials_by_organisation').on(table.organisationId),
+    check(
+      'credentials_refreshing',
+      sql`(${table.status} IN ('refreshing', 'refresh_unknown')) = (${table.refreshId} IS NOT NULL)`,
+    ),
+    check('credentials_unknown', sql`(${table.status} = 'refresh_unknown') = (${table.unknownSince} IS NOT NULL)`),
+    check(
+      'credentials_dead',
+      sql`(${table.status} = 'dead') = (${table.deadSince} IS NOT NULL) AND (${table.status} = 'dead') = (${table.deadReason} IS NOT NULL)`,
+    ),
+    check('credentials_retired', sql`(${table.status} = 'retired') = (${table.retiredAt} IS NOT NULL)`),
+    check(
+      'credentials_doubt',
+      sql`(${table.doubtSince} IS NULL) = (${table.doubtReason} IS NULL) AND (${table.doubtSince} IS NULL OR ${table.status} NOT IN ('dead', 'retired'))`,
+    ),
+    check(
+      'credentials_alive_has_tokens',
+      sql`${table.status} NOT IN ('refreshing', 'refresh_unknown') OR ${table.activeTokenSetId} IS NOT NULL`,
+    ),
+  ],
+);
+
+export const tokenSets = sqliteTable(
+  'token_sets',
+  {
+    id: text('id').primaryKey(),
+    credentialId: text('credential_id')
+      .notNull()
+      .references(() => credentials.id),
+    accountId: text('account_id').references(() => accounts.id),
+    grantId: text('grant_id').notNull(),
+    status: text('status', { enum: ['pending', 'active', 'superseded', 'refused'] }).notNull(),
+    origin: text('origin', { enum: TOKEN_SET_ORIGINS }).notNull(),
+    /** Envelopes of `db/sealing`; null after they were wiped. */
+    sealedAccessToken: text('sealed_access_token'),
+    sealedRefreshToken: text('sealed_refresh_token'),
+    issuedAt: integer('issued_at').notNull(),
+    expiresAt: integer('expires_at'),
+    refreshExpiresAt: integer('refresh_expires_at'),
+    scopes: text('scopes', { mode: 'json' }).$type<readonly string[]>(),
+  },
+  (table) => [
+    uniqueIndex('token_sets_one_active')
+      .on(table.credentialId, sql`coalesce(account_id, '')`)
+      .where(sql`status = 'active'`),
+    index('token_sets_by_credential').on(table.credentialId, table.status),
+    check(
+      'token_sets_sealed',
+      sql`${table.status} NOT IN ('pending', 'active') OR ${table.sealedAccessToken} LIKE 'v1.%'`,
+    ),
+  ],
+);
+
+export const refreshes = sqliteTable(
+  'refreshes',
+  {
+    id: text('id').primaryKey(),
+    credentialId: text('credential_id')
+      .notNull()
+      .references(() => credentials.id),
+    tokenSetId: text('token_set_id')
+      .notNull()
+      .references(() => tokenSets.id),
+    processId: text('process_id').notNull(),
+    status: text('status', { enum: REFRESH_STATUSES }).notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+    replayOf: text('replay_of'),
+  },
+  (table) => [
+    uniqueIndex('refreshes_one_in_flight')
+      .on(table.credentialId)
+      .where(sql`status = 'in_flight'`),
+    index('refreshes_in_flight')
+      .on(table.processId)
+      .where(sql`status = 'in_flight'`),
+    check('refreshes_ended', sql`(${table.status} = 'in_flight') = (${table.endedAt} IS NULL)`),
+  ],
+);
+
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    id: text('id').primaryKey(),
+    organisationId: text('organisation_id')
+      .notNull()
+      .references(() => organisations.id),
+    privateToMemberId: text('private_to_member_id').references(() => members.id),
+    credentialId: text('credential_id')
+      .notNull()
+      .references(() => credentials.id),
+    network: text('network').$type<NetworkName>().notNull(),
+    kind: text('kind', { enum: ['profile', 'page', 'group'] }).notNull(),
+    remoteId: text('remote_id').notNull(),
+    name: text('name').notNull(),
+    tokenSetId: text('token_set_id'),
+    originalNetworkUserId: text('original_network_user_id').notNull(),
+    lastConnectedByMemberId: text('last_connected_by_member_id').references(() => members.id),
+    lastConnectedAt: integer('last_connected_at'),
+    limits: text('limits', { mode: 'json' }).$type<Readonly<Partial<Record<Capability, DisconnectReason>>>>().notNull(),
+    status: text('status', { enum: ACCOUNT_STATUSES }).notNull(),
+    /** Follows from the status (`gateOf`): there is no second switch. */
+    gate: text('gate')
+      .$type<Gate>()
+      .notNull()
+      .generatedAlwaysAs(
+        sql`CASE status WHEN 'connected' THEN 'open' WHEN 'suspect' THEN 'suspect' WHEN 'unverified' THEN 'suspect' ELSE 'closed' END`,
+        { mode: 'stored' },
+      ),
+    /** Whether publishing is switched off by a missing scope. */
+    publishLimited: integer('publish_limited', { mode: 'boolean' })
+      .notNull()
+      .generatedAlwaysAs(sql`json_extract(limits, '$.publish') IS NOT NULL`, { mode: 'stored' }),
+    troubleOf: text('trouble_of', { enum: ['credential', 'asset'] }),
+    troubleReason: text('trouble_reason'),
+    troubleSince: integer('trouble_since'),
+    removedAt: integer('removed_at'),
+    pausedAt: integer('paused_at'),
+    releaseCutoff: integer('release_cutoff'),
+    createdAt: integer('created_at').notNull(),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    uniqueIndex('accounts_key')
+      .on(table.organisationId, sql`coalesce(private_to_member_id, '')`, table.network, table.kind, table.remoteId)
+      .where(sql`status <> 'removed'`),
+    index('accounts_by_credential').on(table.credentialId),
+    index('accounts_by_organisation').on(table.organisationId, table.status),
+    index('accounts_disconnected')
+      .on(table.troubleSince)
+      .where(sql`status = 'disconnected'`),
+    check(
+      'accounts_trouble',
+      sql`(${table.status} IN ('suspect', 'disconnected')) = (${table.troubleSince} IS NOT NULL) AND (${table.troubleSince} IS NULL) = (${table.troubleReason} IS NULL) AND (${table.troubleSince} IS NULL) = (${table.troubleOf} IS NULL)`,
+    ),
+    check('accounts_removed', sql`(${table.status} = 'removed') = (${table.removedAt} IS NOT NULL)`),
+  ],
+);
+
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    id: text('id').primaryKey(),
+    organisationId: text('organisation_id')
+      .notNull()
+      .references(() => organisations.id),
+    credentialId: text('credential_id')
+      .notNull()
+      .references(() => credentials.id),
+    accountId: text('account_id').references(() => accounts.id),
+    kind: text('kind', { enum: ['disconnected', 'limited'] }).notNull(),
+    reason: text('reason').$type<DisconnectReason>().notNull(),
+    openedAt: integer('opened_at').notNull(),
+    reopenedAt: integer('reopened_at'),
+    endedAt: integer('ended_at'),
+    endedBy: text('ended_by', { enum: ['reconnect', 'heal', 'absorbed', 'removed'] }),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    uniqueIndex('incidents_one_open')
+      .on(table.credentialId, sql`coalesce(account_id, '')`, table.kind)
+      .where(sql`ended_at IS NULL`),
+    index('incidents_by_credential').on(table.credentialId, table.endedAt),
+    check('incidents_ended', sql`(${table.endedAt} IS NULL) = (${table.endedBy} IS NULL)`),
+  ],
+);
+
+/** A short history of judged answers per credential: what was asked with which token set, and what it proved. */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    id: text('id').primaryKey(),
+    credentialId: text('credential_id')
+      .notNull()
+      .references(() => credentials.id),
+    accountId: text('account_id'),
+    tokenSetId: text('token_set_id').notNull(),
+    at: integer('at').notNull(),
+    operation: text('operation').notNull(),
+    httpStatus: integer('http_status'),
+    class: text('class').notNull(),
+    reason: text('reason').notNull(),
+    stale: integer('stale', { mode: 'boolean' }).notNull(),
+  },
+  (table) => [index('evidence_by_credential').on(table.credentialId, table.at)],
+);
+
+/** Where our app stands with a network: a fault of ours, or a limit of the whole app. One row per network and instance. */
+export const networkStates = sqliteTable(
+  'network_states',
+  {
+    id: text('id').primaryKey(),
+    network: text('network').$type<NetworkName>().notNull(),
+    instance: text('instance'),
+    faultReason: text('fault_reason'),
+    faultSince: integer('fault_since'),
+    limitedUntil: integer('limited_until'),
+    version: integer('version').notNull(),
+  },
+  (table) => [check('network_states_fault', sql`(${table.faultReason} IS NULL) = (${table.faultSince} IS NULL)`)],
+);

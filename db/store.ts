@@ -1,0 +1,407 @@
+import type { Account, Gate } from '../domain/account/account';
+import type { Alert, Delivery } from '../domain/alert/alert';
+import type { Collector } from '../domain/collector/collector';
+import type { TokenSet } from '../domain/credential/credential';
+import type { Group } from '../domain/credential/group';
+import type { NewEvent, StoredEvent } from '../domain/event/events';
+import type { NetworkState } from '../domain/network-state';
+import type { AnalyticsDay, NetworkName, StepResults, StreamItem, Tokens } from '../domain/networks/network';
+import type { Member, Organisation, Permission } from '../domain/organisation/organisation';
+import type { Post, PostState } from '../domain/post/post';
+import type { ReactionName } from '../domain/reaction/catalogue';
+import type { Reconnect } from '../domain/reconnect/reconnect';
+
+/**
+ * The record of everything. Two ways to write, and no third: `change`, which loads what it is asked for under lock,
+ * lets a pure function decide and commits the result with its events; and the named moves below, each ONE guarded
+ * UPDATE, for what many workers race for.
+ *
+ * A promise resolves after the COMMIT that holds its write, never before. Errors: `StoreBusyError`, `StoreFullError`
+ * (disk or page limit; nothing of the change was written), `StaleWriteError` (a row was not as it was loaded).
+ */
+export interface Store {
+  change<Keys extends ChangeKeys, Result>(
+    keys: Keys,
+    decide: (loaded: Loaded<Keys>) => Change<Result>,
+  ): Promise<Result>;
+  readonly posts: PostMoves;
+  readonly due: DueWork;
+  readonly reads: Reads;
+  readonly tokens: SealedTokens;
+  readonly processes: ProcessRegister;
+  close(): void;
+}
+
+// ------------------------------------------------------------------------------------------ change
+
+export interface CredentialKey {
+  readonly organisationId: string;
+  readonly privateToMemberId: string | null;
+  readonly network: NetworkName;
+  readonly instance: string | null;
+  readonly networkUserId: string;
+}
+
+/** What to load. Each named row or aggregate arrives under the same name, or null. */
+export interface ChangeKeys {
+  readonly organisation?: string;
+  /** The organisation with its members and permissions, by the organisation's id. */
+  readonly people?: string;
+  readonly member?: string;
+  /** A credential group by credential id. */
+  readonly group?: string;
+  readonly groupOfAccount?: string;
+  readonly groupByKey?: CredentialKey;
+  readonly post?: string;
+  readonly collector?: string;
+  readonly reconnect?: string;
+  readonly reconnectByState?: string;
+  readonly receipt?: string;
+  readonly reaction?: { readonly eventId: string; readonly reaction: ReactionName };
+  readonly delivery?: string;
+  readonly networkState?: { readonly network: NetworkName; readonly instance: string | null };
+}
+
+export interface People {
+  readonly organisation: Organisation;
+  readonly members: readonly Member[];
+  readonly permissions: readonly Permission[];
+}
+
+export interface Receipt {
+  readonly commandId: string;
+  readonly organisationId: string | null;
+  readonly command: string;
+  /** SHA-256 of the command's body, hex. */
+  readonly bodyHash: string;
+  readonly postId: string | null;
+  readonly answer: Readonly<Record<string, unknown>>;
+  readonly committedAt: number;
+}
+
+export interface StoredReconnect extends Reconnect {
+  /** Sealed by the caller's sealer under `reconnects/<id>/verifier`. */
+  readonly sealedVerifier: string | null;
+  readonly browserHash: string;
+}
+
+interface LoadedByKey {
+  readonly organisation: Organisation;
+  readonly people: People;
+  readonly member: Member;
+  readonly group: Group;
+  readonly groupOfAccount: Group;
+  readonly groupByKey: Group;
+  readonly post: Post;
+  readonly collector: Collector;
+  readonly reconnect: StoredReconnect;
+  readonly reconnectByState: StoredReconnect;
+  readonly receipt: Receipt;
+  readonly reaction: { readonly status: 'pending' | 'done' };
+  readonly delivery: Delivery;
+  readonly networkState: NetworkState;
+}
+
+export type Loaded<Keys extends ChangeKeys> = {
+  readonly [Key in keyof Keys & keyof LoadedByKey]: LoadedByKey[Key] | null;
+};
+
+/** A new token set with its tokens in the clear; they are sealed before they touch a disk. */
+export interface NewTokenSet {
+  readonly tokenSet: TokenSet;
+  readonly tokens: Tokens;
+}
+
+export interface NewEvidence {
+  readonly id: string;
+  readonly credentialId: string;
+  readonly accountId: string | null;
+  readonly tokenSetId: string;
+  readonly at: number;
+  readonly operation: string;
+  readonly httpStatus: number | null;
+  readonly class: string;
+  readonly reason: string;
+  readonly stale: boolean;
+}
+
+export interface NewAuditEntry {
+  readonly id: string;
+  readonly at: number;
+  readonly actor: 'admin' | 'member' | 'host' | 'system';
+  readonly actorId: string | null;
+  readonly action: string;
+  readonly organisationId: string | null;
+  readonly subject: Readonly<Record<string, string | number | null>>;
+}
+
+export interface NewWebhookEndpoint {
+  readonly id: string;
+  readonly organisationId: string | null;
+  readonly url: string;
+  /** In the clear; sealed before it touches a disk. */
+  readonly secret: string;
+  readonly createdAt: number;
+}
+
+/** What to write. Rows whose `version` is 0 are inserted, others replace the loaded one (and raise its version). */
+export interface Change<Result> {
+  readonly result: Result;
+  readonly organisations?: readonly Organisation[];
+  readonly members?: readonly Member[];
+  readonly permissions?: readonly Permission[];
+  /** Written where they differ from what was loaded. */
+  readonly groups?: readonly Group[];
+  /** The tokens of token sets that `groups` introduces. */
+  readonly newTokenSets?: readonly NewTokenSet[];
+  readonly posts?: readonly Post[];
+  readonly collectors?: readonly Collector[];
+  readonly streamItems?: { readonly accountId: string; readonly items: readonly StreamItem[]; readonly loadedAt: number };
+  readonly analyticsDays?: { readonly accountId: string; readonly days: readonly AnalyticsDay[]; readonly statedAt: number };
+  readonly reconnects?: readonly StoredReconnect[];
+  readonly receipts?: readonly Receipt[];
+  readonly alerts?: readonly Alert[];
+  /** A delivery whose `dedupeKey` is known already is left as it is. */
+  readonly newDeliveries?: readonly Delivery[];
+  readonly deliveries?: readonly Delivery[];
+  readonly networkStates?: readonly NetworkState[];
+  readonly webhookEndpoints?: readonly NewWebhookEndpoint[];
+  readonly evidence?: readonly NewEvidence[];
+  readonly audit?: readonly NewAuditEntry[];
+  /** Ends a reaction in the transaction of its effect. */
+  readonly reactionDone?: { readonly eventId: string; readonly reaction: ReactionName; readonly note: string };
+  readonly events?: readonly NewEvent[];
+  /** The event, job or command that caused the events. */
+  readonly causedBy?: string;
+}
+
+// ------------------------------------------------------------------------------------------ posts
+
+export interface DispatchedPost {
+  readonly postId: string;
+  readonly dispatchNo: number;
+  readonly startAt: number;
+  readonly network: NetworkName;
+}
+
+/** Why a post was not claimed, or not let over the boundary. Shown in the queue UI as the job's result. */
+export type ClaimRefusal =
+  /** The job is of an older dispatch, or another worker has it. */
+  | 'superseded'
+  | 'not_due'
+  | 'suspect'
+  | 'held'
+  | 'paused'
+  | 'limited'
+  | 'missed'
+  /** An earlier post of the account is not through yet. */
+  | 'behind_earlier'
+  | 'ended'
+  | 'unconfirmed'
+  | 'unknown_post';
+
+export interface ClaimedPost {
+  readonly post: Post;
+  readonly account: Account;
+  readonly tokenSetId: string;
+}
+
+export type ClaimResult =
+  | ({ readonly claimed: true } & ClaimedPost)
+  | { readonly claimed: false; readonly why: ClaimRefusal };
+
+export interface PostMoves {
+  /** scheduled -> queued for what starts within the horizon behind open gates; raises the dispatch number. */
+  dispatch(input: { readonly now: number; readonly horizonMs: number; readonly limit: number }): Promise<readonly DispatchedPost[]>;
+  /** queued -> claimed, guarded by state, dispatch number, due time, grace, gate, pause, limit and order. */
+  claim(input: {
+    readonly postId: string;
+    readonly dispatchNo: number;
+    readonly token: string;
+    readonly processId: string;
+    readonly now: number;
+    readonly leaseMs: number;
+  }): Promise<ClaimResult>;
+  /** Saves what a staged step left behind, and prolongs the claim. false: the claim is no longer ours. */
+  saveResults(input: {
+    readonly postId: string;
+    readonly token: string;
+    readonly results: StepResults;
+    readonly until: number;
+  }): Promise<boolean>;
+  /** claimed -> sent, under the same guard as the claim, and only while the token set used is the present one. */
+  crossBoundary(input: {
+    readonly postId: string;
+    readonly token: string;
+    readonly tokenSetId: string;
+    readonly now: number;
+    readonly until: number;
+  }): Promise<{ readonly crossed: true } | { readonly crossed: false; readonly why: ClaimRefusal }>;
+  /** queued or claimed -> scheduled: it will be dispatched anew from `startAt` on. No-op unless it is still ours. */
+  giveBack(input: {
+    readonly postId: string;
+    readonly dispatchNo: number;
+    readonly token: string | null;
+    readonly startAt: number;
+    readonly now: number;
+    readonly reason: string;
+  }): Promise<boolean>;
+  /** Waiting posts behind a closed gate follow it into `held`, in chunks. Answers how many moved. */
+  hold(input: { readonly accountId: string; readonly now: number; readonly limit: number }): Promise<number>;
+  /** Waiting posts of a paused account follow into `paused`. */
+  park(input: { readonly accountId: string; readonly now: number; readonly limit: number }): Promise<number>;
+  /** Waiting posts of a removed account are cancelled. */
+  cancelAll(input: { readonly accountId: string; readonly now: number; readonly limit: number }): Promise<number>;
+  /**
+   * Gives the next held posts of an account their place: what is due later at its time, what is overdue one
+   * `paceMs` after the other, in order. Ends the release when none is left.
+   */
+  release(input: {
+    readonly accountId: string;
+    readonly now: number;
+    readonly paceMs: number;
+    readonly limit: number;
+  }): Promise<{ readonly released: number; readonly ended: boolean }>;
+  /** Waiting posts past their grace become `missed`, each with its event. */
+  miss(input: { readonly now: number; readonly limit: number }): Promise<number>;
+  /** Claims whose worker is gone: before the boundary back to `scheduled`, behind it `unconfirmed`, with its event. */
+  reclaim(input: { readonly now: number; readonly limit: number }): Promise<{ readonly givenBack: number; readonly unconfirmed: number }>;
+  /** Queued posts that should have been claimed before `startedBefore`: the queue forgot them; back to `scheduled`. */
+  requeueForgotten(input: { readonly startedBefore: number; readonly now: number; readonly limit: number }): Promise<number>;
+}
+
+// ------------------------------------------------------------------------------------------ due work
+
+export interface DueProbe {
+  readonly credentialId: string;
+  readonly network: NetworkName;
+  readonly probeNo: number;
+}
+
+export interface DueCollector {
+  readonly collectorId: string;
+  readonly accountId: string;
+  readonly kind: 'stream' | 'analytics';
+  readonly network: NetworkName;
+  readonly runNo: number;
+}
+
+export interface DueReaction {
+  readonly eventId: string;
+  readonly reaction: ReactionName;
+  readonly relayNo: number;
+}
+
+export interface DueDelivery {
+  readonly deliveryId: string;
+  readonly channel: Delivery['channel'];
+  readonly dispatchNo: number;
+}
+
+/**
+ * What the database says is due. Each call takes rows whose time has come, moves their next time into the future by
+ * `redeliverAfterMs` (so that what the queue loses comes again) and raises the number that is part of the job's id.
+ */
+export interface DueWork {
+  probes(input: DueInput): Promise<readonly DueProbe[]>;
+  /** Credentials whose refresh is due; worked on by the probes process. */
+  refreshes(input: DueInput): Promise<readonly DueProbe[]>;
+  collectors(input: DueInput): Promise<readonly DueCollector[]>;
+  reactions(input: DueInput): Promise<readonly DueReaction[]>;
+  deliveries(input: DueInput): Promise<readonly DueDelivery[]>;
+  /** Unconfirmed and processing posts to look up. */
+  lookUps(input: DueInput): Promise<readonly { readonly postId: string; readonly network: NetworkName; readonly lookUps: number }[]>;
+  /** Doubts that did not resolve since `doubtedBefore` and were not shown yet. */
+  unresolvedDoubts(input: { readonly doubtedBefore: number; readonly limit: number }): Promise<readonly string[]>;
+  /** Makes everything that waits in the queue due again: Redis was lost. Answers how many rows. */
+  forgetQueue(input: { readonly now: number }): Promise<number>;
+}
+
+export interface DueInput {
+  readonly now: number;
+  readonly limit: number;
+  readonly redeliverAfterMs: number;
+}
+
+// ------------------------------------------------------------------------------------------ reading
+
+export interface SealedTokens {
+  /** The tokens of a token set in the clear, for the call that follows. null: wiped or unknown. */
+  open(tokenSetId: string): Promise<{ readonly tokenSet: TokenSet; readonly tokens: Tokens } | null>;
+  openEndpointSecret(endpointId: string): Promise<string | null>;
+  seal(plain: string, identity: string): string;
+  unseal(envelope: string, identity: string): string;
+}
+
+export type PostCounts = Readonly<Record<PostState, number>>;
+
+export interface AccountSummary {
+  readonly account: Account;
+  readonly gate: Gate;
+  readonly organisationName: string;
+  readonly lastConnectedByName: string | null;
+  readonly waitingPosts: number;
+}
+
+export interface Reads {
+  organisation(id: string): Promise<Organisation | null>;
+  people(organisationId: string): Promise<People | null>;
+  member(id: string): Promise<Member | null>;
+  group(credentialId: string): Promise<Group | null>;
+  groupOfAccount(accountId: string): Promise<Group | null>;
+  account(id: string): Promise<Account | null>;
+  accounts(filter: {
+    readonly organisationId?: string;
+    readonly status?: Account['connection']['status'];
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<readonly AccountSummary[]>;
+  post(id: string): Promise<Post | null>;
+  posts(filter: {
+    readonly accountId?: string;
+    readonly organisationId?: string;
+    readonly states?: readonly PostState[];
+    readonly limit: number;
+  }): Promise<readonly Post[]>;
+  /** Posts by derived state, in one snapshot: a waiting post behind a closed gate is held, a paused account's is paused. */
+  postCounts(organisationId?: string): Promise<PostCounts>;
+  collector(id: string): Promise<Collector | null>;
+  collectorsOf(accountId: string): Promise<readonly Collector[]>;
+  streamItems(accountId: string, limit: number): Promise<readonly StreamItem[]>;
+  analyticsDays(accountId: string): Promise<readonly AnalyticsDay[]>;
+  event(id: string): Promise<StoredEvent | null>;
+  events(filter: { readonly accountId?: string; readonly credentialId?: string; readonly after?: string; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  reactionStatus(eventId: string, reaction: ReactionName): Promise<'pending' | 'done' | null>;
+  reconnect(id: string): Promise<StoredReconnect | null>;
+  delivery(id: string): Promise<Delivery | null>;
+  deliveries(filter: { readonly organisationId?: string; readonly limit: number }): Promise<readonly Delivery[]>;
+  alertsOf(incidentId: string): Promise<readonly Alert[]>;
+  alert(id: string): Promise<Alert | null>;
+  incident(id: string): Promise<Group['incidents'][number] | null>;
+  webhookEndpoints(organisationId: string | null): Promise<readonly { readonly id: string; readonly organisationId: string | null; readonly url: string }[]>;
+  webhookEndpoint(id: string): Promise<{ readonly id: string; readonly url: string; readonly disabledAt: number | null } | null>;
+  networkState(network: NetworkName, instance: string | null): Promise<NetworkState | null>;
+  networkStates(): Promise<readonly NetworkState[]>;
+  evidence(credentialId: string, limit: number): Promise<readonly NewEvidence[]>;
+  /** Credentials of the same network user in other owners: siblings that a new grant may have ended. */
+  siblings(credentialId: string): Promise<readonly string[]>;
+  /** Remote ids of this account that are bound to a post already. */
+  boundRemoteIds(accountId: string, remoteIds: readonly string[]): Promise<readonly string[]>;
+}
+
+// ------------------------------------------------------------------------------------------ processes
+
+export interface ProcessRegister {
+  register(input: { readonly id: string; readonly name: string; readonly pid: number; readonly host: string; readonly now: number }): Promise<void>;
+  beat(id: string, now: number): Promise<void>;
+  end(id: string, now: number): Promise<void>;
+  /** Marks processes silent since `silentSince` as ended. Answers their ids. */
+  bury(input: { readonly silentSince: number; readonly now: number }): Promise<readonly string[]>;
+  /** Refreshes in flight whose process has ended: `(credentialId, refreshId)`. */
+  orphanedRefreshes(limit: number): Promise<readonly { readonly credentialId: string; readonly refreshId: string }[]>;
+  list(): Promise<readonly { readonly id: string; readonly name: string; readonly pid: number; readonly beatAt: number; readonly endedAt: number | null }[]>;
+  /** Takes or prolongs a lease; false: another process holds it. */
+  lease(input: { readonly name: string; readonly processId: string; readonly now: number; readonly until: number }): Promise<boolean>;
+  getMeta(key: string): Promise<string | null>;
+  setMeta(key: string, value: string): Promise<void>;
+}

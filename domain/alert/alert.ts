@@ -1,0 +1,30 @@
+/** One decision to tell one person one step of one incident. Made once; delivered at least once. */
+export interface Alert {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly incidentId: string;
+  readonly memberId: string;
+  readonly step: string;
+  readonly decidedAt: number;
+}
+
+/** One message to one address, at least once, always with the same id. */
+export interface Delivery {
+  readonly id: string;
+  readonly channel: 'email' | 'webhook' | 'operators';
+  readonly organisationId: string | null;
+  readonly alertId: string | null;
+  readonly endpointId: string | null;
+  readonly eventId: string | null;
+  /** What is told, ids and reasons only; text and addresses are made when it is sent. JSON. */
+  readonly subject: Readonly<Record<string, unknown>>;
+  readonly dedupeKey: string;
+  readonly status: 'pending' | 'delivered' | 'dropped' | 'exhausted';
+  readonly attempts: number;
+  readonly nextAttemptAt: number | null;
+  readonly dispatchNo: number;
+  /** The last answer of the other side, without secrets. */
+  readonly lastAnswer: string | null;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+}
