@@ -23,17 +23,19 @@ export function publishAnswerOf(answer: Answer, judgement: Judgement): PublishAn
   }
 }
 
+/** Refusals of the moment that the network makes before it acts. */
+const REFUSED_FOR_NOW: ReadonlySet<Judgement['reason']> = new Set([
+  'resource_not_ready',
+  'token_propagation',
+  'dpop_nonce_required',
+]);
+
+/** Denials and foreign pages: sent by whoever answered with a 4xx instead of acting. */
+const REFUSED_BY_STATUS: ReadonlySet<Judgement['reason']> = new Set(['unconfirmed_denial', 'malformed_response']);
+
 function transientAnswerOf(status: number, judgement: Judgement): PublishAnswer {
-  switch (judgement.reason) {
-    case 'unconfirmed_denial':
-    case 'malformed_response':
-      // 408 is a server that gave up waiting in the middle of the request.
-      return status >= 400 && status < 500 && status !== 408 ? 'not_sent' : 'unknown';
-    case 'resource_not_ready':
-    case 'token_propagation':
-    case 'dpop_nonce_required':
-      return 'not_sent';
-    default:
-      return 'unknown';
-  }
+  if (REFUSED_FOR_NOW.has(judgement.reason)) return 'not_sent';
+  // 408 is a server that gave up waiting in the middle of the request.
+  const isRefusal = status >= 400 && status < 500 && status !== 408;
+  return isRefusal && REFUSED_BY_STATUS.has(judgement.reason) ? 'not_sent' : 'unknown';
 }

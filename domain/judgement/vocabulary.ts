@@ -84,15 +84,7 @@ export type ReasonOfOurs = (typeof REASONS_OF_OURS)[number];
 export type DisconnectReason = DisconnectedReasonJudged | ReasonOfOurs;
 
 export type Recovery =
-  | 'none'
-  | 'retry'
-  | 'wait'
-  | 'confirm'
-  | 'refresh_then_retry'
-  | 'reconnect'
-  | 'user_action'
-  | 'remove'
-  | 'fix_app';
+  'none' | 'retry' | 'wait' | 'confirm' | 'refresh_then_retry' | 'reconnect' | 'user_action' | 'remove' | 'fix_app';
 
 /**
  * Whom an answer speaks about. A refusal about one object (`asset`, `request`) is no evidence about the

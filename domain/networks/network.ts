@@ -15,7 +15,8 @@ export type AccountKind = 'profile' | 'page' | 'group';
 
 export type Capability = 'publish' | 'stream' | 'analytics';
 
-export type Operation = 'probe' | 'refresh' | 'publish' | 'token_exchange' | 'stream' | 'analytics' | 'look_up' | 'revoke';
+export type Operation =
+  'probe' | 'refresh' | 'publish' | 'token_exchange' | 'stream' | 'analytics' | 'look_up' | 'revoke';
 
 // ---------------------------------------------------------------------------------------------- requests
 
@@ -178,6 +179,11 @@ export interface OAuthSignIn {
   readonly scopeSeparator: ' ' | ',';
   readonly pkce: 'S256' | 'none';
   readonly scopes: readonly string[];
+  /**
+   * Scopes that the network no longer grants to anyone; asking a live network for them breaks the sign-in, so only a
+   * sign-in at the sandbox asks for them too.
+   */
+  readonly sandboxScopes: readonly string[];
   /** Further query parameters of the authorisation URL (a fresh sign-in, an account choice), as documented. */
   readonly extraParameters: Readonly<Record<string, string>>;
   /**
@@ -238,6 +244,11 @@ export interface PublishInput extends CallWithToken {
   readonly postId: string;
   /** Milliseconds since the epoch; the same at every try of the post. */
   readonly acceptedAt: number;
+  /**
+   * Milliseconds since the epoch: when the post was to go out, fixed once it is claimed. Where the sender writes a
+   * post's date (Bluesky), it is this one, and `acceptedAt` where it is left out.
+   */
+  readonly dueAt?: number;
   readonly content: PostContent;
   readonly results: StepResults;
 }
@@ -282,7 +293,13 @@ export interface LookUpInput extends CallWithToken {
 export interface RemotePost {
   readonly remoteId: string;
   readonly createdAt: number;
+  /** From a look-up: the text that was looked for, what the network made of it (short links, entities) undone. */
   readonly text: string;
+  /**
+   * It stands under the key that was derived from our post's id, so it is our post for certain and its date, which is
+   * then one that we wrote, proves nothing.
+   */
+  readonly underOurKey?: true;
 }
 
 export interface StreamItem {
@@ -318,6 +335,11 @@ export interface Network {
   readonly signIn: OAuthSignIn | AppPasswordSignIn;
   /** Scopes without which a capability does not work, by kind of account. */
   readonly scopesFor: (capability: Capability, kind: AccountKind) => readonly string[];
+  /**
+   * Why the network no longer serves a kind of account to any app; null: it does. Live posts of such accounts are
+   * refused at intake with this sentence, and their credentials are not blamed. The sandbox still serves them.
+   */
+  readonly ended: (kind: AccountKind) => string | null;
 
   /** Judges a recorded or a live answer. The same code for production and `npm run classify`. Never throws. */
   readonly judge: (operation: Operation, answer: Answer, context: JudgeContext) => Judgement;
@@ -337,28 +359,38 @@ export interface Network {
   readonly probeAsset: (input: CallWithToken) => Call<true> | null;
 
   /** null where the token model has no refresh. */
-  readonly refresh:
-    | ((input: { readonly setting: NetworkSetting; readonly tokens: Tokens }) => RefreshRequest)
-    | null;
+  readonly refresh: ((input: { readonly setting: NetworkSetting; readonly tokens: Tokens }) => RefreshRequest) | null;
   /** Ends the grant at the network, when the last account of a credential was removed. null: no such call. */
-  readonly revoke: ((input: { readonly setting: NetworkSetting; readonly tokens: Tokens; readonly networkUserId: string }) => Call<true>) | null;
+  readonly revoke:
+    | ((input: {
+        readonly setting: NetworkSetting;
+        readonly tokens: Tokens;
+        readonly networkUserId: string;
+      }) => Call<true>)
+    | null;
 
   readonly publish: PublishPlan;
+  /** The posts of the account that carry the content; the caller checks their time and that none is bound already. */
   readonly lookUp: (input: LookUpInput) => Call<readonly RemotePost[]>;
-  readonly stream: (kind: AccountKind) => Offered<{ readonly load: (input: CallWithToken) => Call<readonly StreamItem[]> }>;
+  readonly stream: (
+    kind: AccountKind,
+  ) => Offered<{ readonly load: (input: CallWithToken) => Call<readonly StreamItem[]> }>;
   readonly analytics: (kind: AccountKind) => Offered<{
     /** How many days back the network serves, today included. */
     readonly daysBackMax: number;
+    /** How many days one call may ask for; more are refused by the network. */
+    readonly daysPerCallMax: number;
     /** IANA zone of the network's days. */
     readonly timeZone: string;
-    readonly load: (input: CallWithToken & { readonly fromDay: string; readonly toDay: string }) => Call<readonly AnalyticsDay[]>;
+    readonly load: (
+      input: CallWithToken & { readonly fromDay: string; readonly toDay: string },
+    ) => Call<readonly AnalyticsDay[]>;
   }>;
 }
 
 /** `standard`: an RFC 6749 refresh, driven by simple-oauth2. `own`: a call only this network has. */
 export type RefreshRequest =
-  | { readonly kind: 'standard' }
-  | { readonly kind: 'own'; readonly call: Call<RefreshedTokens> };
+  { readonly kind: 'standard' } | { readonly kind: 'own'; readonly call: Call<RefreshedTokens> };
 
 /** What a healthy probe learnt; null where the network does not say. Times in milliseconds since the epoch. */
 export interface ProbeFinding {

@@ -1,0 +1,38 @@
+import { publishAnswerOf } from '../judgement/publish-answer';
+import { facebookAnswers } from './facebook/answers';
+import { FACEBOOK_HOSTS } from './facebook/graph-call';
+import { facebookPublish } from './facebook/publish';
+import { facebookScopesFor } from './facebook/scopes';
+import { facebookSignIn } from './facebook/sign-in';
+import { debugToken, probeAsset, revoke } from './facebook/tokens';
+import { facebookAnalytics, facebookLookUp, facebookStream } from './facebook/work';
+import type { Network } from './network';
+
+/**
+ * Facebook: a user's grant, the Pages it reaches (each with a token of its own) and, in the sandbox only, groups.
+ * The user token lives about 60 days and cannot be refreshed; Page tokens made from it do not expire.
+ */
+export const facebook: Network = {
+  name: 'facebook',
+  title: 'Facebook',
+  accountKinds: ['profile', 'page', 'group'],
+  hosts: FACEBOOK_HOSTS,
+  hasInstances: false,
+  tokenModel: { kind: 'long_lived_without_refresh' },
+  signIn: facebookSignIn,
+  scopesFor: facebookScopesFor,
+  // Announced in January 2024 and in force 90 days later.
+  // https://developers.facebook.com/blog/post/2024/01/23/introducing-facebook-graph-and-marketing-api-v19/
+  ended: (kind) =>
+    kind === 'group' ? 'Facebook closed its Groups API in 2024: no app can read or post to groups any more.' : null,
+  judge: facebookAnswers.judge,
+  judgePublish: publishAnswerOf,
+  probe: ({ setting, tokens }) => debugToken(setting, tokens.accessToken),
+  probeAsset: (input) => (input.account.kind === 'profile' ? null : probeAsset(input)),
+  refresh: null,
+  revoke: ({ setting, tokens, networkUserId }) => revoke(setting, tokens.accessToken, networkUserId),
+  publish: facebookPublish,
+  lookUp: facebookLookUp,
+  stream: facebookStream,
+  analytics: facebookAnalytics,
+};

@@ -1,0 +1,198 @@
+import { isJsonObject, idAt, integerAt, listAt, textAt, textsAt, tokenAt } from '../../judgement/json-reader';
+import { SECOND } from '../../clock';
+import { debugTokenFinding } from '../meta/debug-token';
+import type {
+  AppCredentials,
+  Call,
+  CallWithToken,
+  GrantedAsset,
+  NetworkSetting,
+  ProbeFinding,
+  Tokens,
+} from '../network';
+import { facebookAnswers } from './answers';
+import { graphDelete, graphGet } from './graph-call';
+
+const judge = facebookAnswers.judge;
+
+/** Pages per request, and how many requests one sign-in may take: a bound, not a limit anyone was seen to reach. */
+const ASSETS_PER_REQUEST = '100';
+
+/** Exchanges the code for a short-lived user token. Meta's token endpoint takes GET with everything in the query. */
+export function exchangeCode(setting: NetworkSetting, code: string, redirectUri: string, now: number): Call<Tokens> {
+  return {
+    operation: 'token_exchange',
+    request: graphGet(setting.hosts, 'oauth/access_token', {
+      client_id: setting.app.clientId,
+      client_secret: setting.app.clientSecret,
+      redirect_uri: redirectUri,
+      code,
+    }),
+    judge: (answer, context) => judge('token_exchange', answer, context),
+    read: (answer) => readToken(answer.body, now),
+  };
+}
+
+/**
+ * Exchanges a living user token for one of about 60 days. An expired one cannot be exchanged.
+ * https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived
+ */
+export function exchangeForLongLived(setting: NetworkSetting, shortLived: string, now: number): Call<Tokens> {
+  return {
+    operation: 'token_exchange',
+    request: graphGet(setting.hosts, 'oauth/access_token', {
+      grant_type: 'fb_exchange_token',
+      client_id: setting.app.clientId,
+      client_secret: setting.app.clientSecret,
+      fb_exchange_token: shortLived,
+    }),
+    judge: (answer, context) => judge('token_exchange', answer, context),
+    read: (answer) => readToken(answer.body, now),
+  };
+}
+
+/**
+ * Asks Meta about a token with our app's own token. A refusal of the call itself is about our app and is judged so
+ * (`tokenKind: 'app'`); what is wrong with the user's token stands inside `data`.
+ */
+export function debugToken(setting: NetworkSetting, accessToken: string): Call<ProbeFinding> {
+  return {
+    operation: 'probe',
+    request: graphGet(setting.hosts, 'debug_token', {
+      input_token: accessToken,
+      access_token: appToken(setting.app),
+    }),
+    judge: (answer, context) => judge('probe', answer, { ...context, tokenKind: 'app' }),
+    read: (answer) => debugTokenFinding(answer.body),
+  };
+}
+
+export function whoIs(
+  setting: NetworkSetting,
+  accessToken: string,
+): Call<{ readonly id: string; readonly name: string }> {
+  return {
+    operation: 'token_exchange',
+    request: graphGet(setting.hosts, 'me', { fields: 'id,name' }, accessToken),
+    judge: (answer, context) => judge('token_exchange', answer, context),
+    read: ({ body }) => {
+      const id = idAt(body, 'id');
+      return id === undefined ? undefined : { id, name: textAt(body, 'name') ?? id };
+    },
+  };
+}
+
+export interface AssetList {
+  readonly assets: readonly GrantedAsset[];
+  /** The cursor of the next page; null on the last one. */
+  readonly after: string | null;
+}
+
+/** https://developers.facebook.com/docs/graph-api/reference/user/accounts */
+export function listPages(setting: NetworkSetting, accessToken: string, after: string | null): Call<AssetList> {
+  return listAssets(setting, accessToken, 'me/accounts', 'id,name,access_token,tasks', after, readPage);
+}
+
+/** As the edge was before the closure of 2024; only the sandbox still serves it. */
+export function listGroups(setting: NetworkSetting, accessToken: string, after: string | null): Call<AssetList> {
+  return listAssets(setting, accessToken, 'me/groups', 'id,name,administrator', after, readGroup);
+}
+
+/**
+ * Pages through an edge by cursor. The next address is built here, never taken from `paging.next`, so that a token
+ * cannot be led to another host.
+ */
+function listAssets(
+  setting: NetworkSetting,
+  accessToken: string,
+  edge: string,
+  fields: string,
+  after: string | null,
+  read: (entry: unknown) => GrantedAsset | undefined,
+): Call<AssetList> {
+  return {
+    operation: 'token_exchange',
+    request: graphGet(
+      setting.hosts,
+      edge,
+      { fields, limit: ASSETS_PER_REQUEST, ...(after === null ? {} : { after }) },
+      accessToken,
+    ),
+    judge: (answer, context) => judge('token_exchange', answer, context),
+    read: ({ body }) => {
+      const entries = listAt(body, 'data');
+      if (entries === undefined) return undefined;
+      const hasMore = textAt(body, 'paging', 'next') !== undefined;
+      return {
+        assets: entries.map(read).filter((asset) => asset !== undefined),
+        after: hasMore ? (tokenAt(body, 'paging', 'cursors', 'after') ?? null) : null,
+      };
+    },
+  };
+}
+
+/** A Page token made from a long-lived user token does not expire. A Page that came without one cannot be used. */
+function readPage(entry: unknown): GrantedAsset | undefined {
+  const remoteId = idAt(entry, 'id');
+  const accessToken = tokenAt(entry, 'access_token');
+  if (remoteId === undefined || accessToken === undefined) return undefined;
+  return {
+    kind: 'page',
+    remoteId,
+    name: textAt(entry, 'name') ?? remoteId,
+    roles: textsAt(entry, 'tasks') ?? null,
+    tokens: { accessToken, refreshToken: null, expiresAt: null, refreshExpiresAt: null, scopes: null },
+  };
+}
+
+function readGroup(entry: unknown): GrantedAsset | undefined {
+  const remoteId = idAt(entry, 'id');
+  if (remoteId === undefined) return undefined;
+  const administrator = isJsonObject(entry) && entry['administrator'] === true;
+  return {
+    kind: 'group',
+    remoteId,
+    name: textAt(entry, 'name') ?? remoteId,
+    roles: administrator ? ['administrator'] : null,
+    tokens: null,
+  };
+}
+
+/** Whether a Page (asked with its own token) or a group (with the user's) is still ours to act for. */
+export function probeAsset(input: CallWithToken): Call<true> {
+  const { setting, account, accessToken } = input;
+  const tokenKind = account.kind === 'page' ? 'asset' : 'user';
+  return {
+    operation: 'probe',
+    request: graphGet(setting.hosts, account.remoteId, { fields: 'id' }, accessToken),
+    judge: (answer, context) => judge('probe', answer, { ...context, accountKind: account.kind, tokenKind }),
+    read: ({ body }) => (idAt(body, 'id') === account.remoteId ? true : undefined),
+  };
+}
+
+/** Takes the app's permissions back. https://developers.facebook.com/docs/graph-api/reference/user/permissions */
+export function revoke(setting: NetworkSetting, accessToken: string, networkUserId: string): Call<true> {
+  return {
+    operation: 'revoke',
+    request: graphDelete(setting.hosts, `${networkUserId}/permissions`, accessToken),
+    judge: (answer, context) => judge('revoke', answer, context),
+    read: () => true,
+  };
+}
+
+function appToken(app: AppCredentials): string {
+  return `${app.clientId}|${app.clientSecret}`;
+}
+
+function readToken(body: unknown, now: number): Tokens | undefined {
+  const accessToken = tokenAt(body, 'access_token');
+  if (accessToken === undefined) return undefined;
+  const expiresInS = integerAt(body, 'expires_in');
+  return {
+    accessToken,
+    refreshToken: null,
+    expiresAt: expiresInS === undefined ? null : now + expiresInS * SECOND,
+    refreshExpiresAt: null,
+    scopes: null,
+  };
+}

@@ -1,0 +1,39 @@
+import { judgeByStatus, judgeTransport } from '../judgement/transport';
+import type { AnswerJudge, Judge } from '../judgement/judge';
+import { blueskyAnswers } from './bluesky/answers';
+import { facebookAnswers } from './facebook/answers';
+import type { JudgeContext } from './network';
+import { xAnswers, xOAuth1Answers } from './x/answers';
+
+/** Answers that are judged the same on every network: what a fault, a proxy or an empty body can tell. */
+const anyNetwork: AnswerJudge = {
+  answerNames: { any: {} },
+  judge: (operation, answer, context) =>
+    judgeTransport(operation, answer, context) ?? judgeByStatus(operation, answer, context),
+};
+
+/** Everything that can judge an answer: the connected networks, and those whose answers are judged only. */
+export const ANSWER_JUDGES: readonly AnswerJudge[] = [
+  anyNetwork,
+  facebookAnswers,
+  xAnswers,
+  xOAuth1Answers,
+  blueskyAnswers,
+];
+
+const BY_ANSWER_NAME: ReadonlyMap<string, Judge> = new Map(
+  ANSWER_JUDGES.flatMap(({ answerNames, judge }) =>
+    Object.entries(answerNames).map(([name, implied]) => [name, withImplied(judge, implied)] as const),
+  ),
+);
+
+/** The judge for a recorded answer's network (`facebook_page`, `x_oauth1`, `any`); undefined: no such name. */
+export function judgeNamed(answerName: string): Judge | undefined {
+  return BY_ANSWER_NAME.get(answerName);
+}
+
+export const ANSWER_NAMES: readonly string[] = [...BY_ANSWER_NAME.keys()];
+
+function withImplied(judge: Judge, implied: JudgeContext): Judge {
+  return (operation, answer, context) => judge(operation, answer, { ...implied, ...context });
+}

@@ -1,0 +1,13 @@
+import { bluesky } from './bluesky';
+import { facebook } from './facebook';
+import type { Network, NetworkName } from './network';
+import { x } from './x';
+
+const BY_NAME: Readonly<Record<NetworkName, Network>> = { facebook, x, bluesky };
+
+/** Every network that accounts can be connected to. */
+export const NETWORKS: readonly Network[] = Object.values(BY_NAME);
+
+export function networkNamed(name: NetworkName): Network {
+  return BY_NAME[name];
+}
