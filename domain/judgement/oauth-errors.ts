@@ -21,7 +21,7 @@ const BY_OPERATION: Readonly<Record<string, Partial<Readonly<Record<Operation, R
     analytics: { reason: 'token_invalid', recovery: 'refresh_then_retry' },
     look_up: { reason: 'token_invalid', recovery: 'refresh_then_retry' },
     // RFC 7009 section 2.2: a token that is already gone is revoked.
-    revoke: { reason: 'request_rejected' },
+    revoke: { reason: 'ok' },
   },
 };
 

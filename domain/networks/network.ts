@@ -44,7 +44,10 @@ export interface Answer {
   readonly status: number | null;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON where the body was JSON (whatever its content type said); otherwise the text, cut to a bound. */
+  /**
+   * What `parseAnswerBody` makes of the text: an object or a list where it was JSON of that kind (whatever its content
+   * type said), otherwise the text, cut to a bound. null: there was none.
+   */
   readonly body: unknown;
   readonly fault?: TransportFault;
 }
@@ -79,7 +82,7 @@ export interface Call<Value> {
   readonly request: HttpRequest;
   /** Judges the answer; never throws, whatever the answer holds. */
   readonly judge: (answer: Answer, context: JudgeContext) => Judgement;
-  /** Reads what was asked for; called only for `healthy` answers. `undefined`: the answer lacks it (malformed). */
+  /** Reads what was asked for; called only for answers that were judged `ok`. `undefined`: the answer lacks it (malformed). */
   readonly read: (answer: Answer) => Value | undefined;
 }
 

@@ -76,6 +76,8 @@ export const BLUESKY_ERRORS: readonly BlueskyRow[] = [
   },
 
   // --- this request
+  // To a look-up under our own key, "nothing stands there" is an answer.
+  { error: 'RecordNotFound', operation: 'look_up', ruling: { reason: 'ok' } },
   { error: 'RecordNotFound', ruling: { reason: 'request_rejected' } },
   { error: 'InvalidSwap', ruling: { reason: 'request_rejected' } },
   {

@@ -1,4 +1,4 @@
-import { DAY, SECOND } from '../../clock';
+import { DAY, HOUR, SECOND } from '../../clock';
 import { idAt, listAt, numberAt, textAt, wholeTextAt } from '../../judgement/json-reader';
 import { carrying } from '../remote-text';
 import type {
@@ -18,9 +18,10 @@ import { captionText } from './publish';
 const POSTS_PER_REQUEST = '100';
 const STREAM_ITEMS = '50';
 
-/** Insights are kept for two years, and one request shows at most 90 days of them. */
+/** Insights are kept for two years. https://developers.facebook.com/docs/graph-api/reference/insights */
 const INSIGHT_DAYS_BACK_MAX = 730;
-const INSIGHT_DAYS_PER_CALL_MAX = 90;
+/** One request shows at most 90 days; one less here, since a span with an end of summer time is an hour longer. */
+const INSIGHT_DAYS_PER_CALL_MAX = 89;
 
 /** Days end at midnight Pacific: `end_time` is 07:00 or 08:00 UTC. https://developers.facebook.com/docs/platforminsights/page */
 const INSIGHT_TIME_ZONE = 'America/Los_Angeles';
@@ -110,8 +111,12 @@ function loadInsights(
     request: graphGet(
       input.setting.hosts,
       `${input.account.remoteId}/insights`,
-      // `until` is exclusive: the first value returned is the one of the day of `since`.
-      { metric: INSIGHT_METRICS.join(','), period: 'day', since: input.fromDay, until: dayAfter(input.toDay) },
+      {
+        metric: INSIGHT_METRICS.join(','),
+        period: 'day',
+        since: epochSecondsOf(startOfDay(input.fromDay)),
+        until: epochSecondsOf(startOfDay(dayAfter(input.toDay))),
+      },
       input.accessToken,
     ),
     judge: judgeFor(input, 'analytics'),
@@ -153,8 +158,18 @@ function dayEndingAt(endTime: string | undefined): string | undefined {
   return Number.isNaN(time) ? undefined : DAY_IN_ZONE.format(time - 1);
 }
 
+/** Midnight Pacific: 07:00 UTC in summer, 08:00 in winter. One second before it is still the day before. */
+function startOfDay(day: string): number {
+  const inSummer = Date.parse(`${day}T07:00:00Z`);
+  return DAY_IN_ZONE.format(inSummer) === day ? inSummer : inSummer + HOUR;
+}
+
 function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+}
+
+function epochSecondsOf(time: number): string {
+  return String(time / SECOND);
 }
 
 function judgeFor(input: CallWithToken, operation: 'look_up' | 'stream' | 'analytics'): Call<unknown>['judge'] {

@@ -6,7 +6,14 @@ import { judgementOf, type Ruling } from '../../judgement/ruling';
 import { isSuccess, judgeByStatus, judgeTransport, withRetryAfter } from '../../judgement/transport';
 import type { Judgement } from '../../judgement/vocabulary';
 import type { Answer, JudgeContext, Operation } from '../network';
-import { X_CLIENT_FORBIDDEN_REASONS, X_ERROR_CODES, X_PROBLEMS, X_TITLES, X_TOKEN_ERRORS } from './errors';
+import {
+  X_CLIENT_FORBIDDEN_REASONS,
+  X_ERROR_CODES,
+  X_PROBLEMS,
+  X_PUBLISH_TITLES,
+  X_TITLES,
+  X_TOKEN_ERRORS,
+} from './errors';
 
 /** OAuth 1.0a tokens do not expire and cannot be refreshed; with OAuth 2 a refused token is refreshed first. */
 type Login = 'oauth1' | 'oauth2';
@@ -32,7 +39,7 @@ function judgeBody(login: Login, operation: Operation, answer: Answer, context: 
 }
 
 function findRuling(operation: Operation, body: unknown): Ruling | undefined {
-  return tokenRuling(operation, body) ?? codeRuling(body) ?? problemRuling(body);
+  return tokenRuling(operation, body) ?? codeRuling(body) ?? problemRuling(operation, body);
 }
 
 function tokenRuling(operation: Operation, body: unknown): Ruling | undefined {
@@ -56,7 +63,7 @@ function codeRuling(body: unknown): Ruling | undefined {
   return undefined;
 }
 
-function problemRuling(body: unknown): Ruling | undefined {
+function problemRuling(operation: Operation, body: unknown): Ruling | undefined {
   const problem = problemOf(body);
   if (problem === undefined) return undefined;
   const name = /\/problems\/([a-z0-9-]{1,60})$/.exec(textAt(problem, 'type') ?? '')?.[1];
@@ -65,7 +72,8 @@ function problemRuling(body: unknown): Ruling | undefined {
     return ownRow(X_CLIENT_FORBIDDEN_REASONS, reason) ?? ownRow(X_PROBLEMS, name);
   }
   if (name !== undefined) return ownRow(X_PROBLEMS, name);
-  return ownRow(X_TITLES, textAt(problem, 'title') ?? '') ?? forbiddenRuling(problem);
+  const title = textAt(problem, 'title') ?? '';
+  return (operation === 'publish' ? ownRow(X_PUBLISH_TITLES, title) : undefined) ?? ownRow(X_TITLES, title);
 }
 
 /** The problem itself, or the first of `errors` that is one. */
@@ -73,19 +81,6 @@ function problemOf(body: unknown): object | undefined {
   if (textAt(body, 'title') !== undefined || textAt(body, 'type') !== undefined) return objectAt(body);
   return listAt(body, 'errors')?.find((entry) => isJsonObject(entry) && textAt(entry, 'type') !== undefined) as
     object | undefined;
-}
-
-/**
- * A 403 of type `about:blank` has no code. The two texts seen on posting are about the post: it repeats an earlier one,
- * or it is something this account may not do (a long post without Premium, a reply where replies are closed).
- */
-function forbiddenRuling(problem: object): Ruling | undefined {
-  const detail = textAt(problem, 'detail') ?? '';
-  const isAboutThePost =
-    /^You are not (permitted to perform this action|allowed to create a (Tweet|Post) with duplicate content)\b/;
-  return textAt(problem, 'title') === 'Forbidden' && isAboutThePost.test(detail)
-    ? { reason: 'request_rejected' }
-    : undefined;
 }
 
 function forContext(ruling: Ruling, login: Login, operation: Operation, context: JudgeContext): Ruling {

@@ -129,6 +129,14 @@ export const X_TITLES: Readonly<Record<string, Ruling>> = {
 };
 
 /**
+ * The same on posting. X documents 403 as "valid auth but no permission for this resource or action": the post repeats
+ * an earlier one, is too long for this account, or answers where it may not. Elsewhere a bare 403 proves nothing.
+ */
+export const X_PUBLISH_TITLES: Readonly<Record<string, Ruling>> = {
+  Forbidden: { reason: 'request_rejected' },
+};
+
+/**
  * The token endpoint's errors. X sends `invalid_request` for tokens and codes it does not accept, where RFC 6749 has
  * `invalid_grant`; only the text tells that from a request of ours that is wrong.
  */
@@ -161,6 +169,6 @@ export const X_TOKEN_ERRORS: readonly {
     error: 'invalid_request',
     operation: 'revoke',
     description: /^Value passed for the token was invalid\b/,
-    ruling: { reason: 'request_rejected' },
+    ruling: { reason: 'ok' },
   },
 ];

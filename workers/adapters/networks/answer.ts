@@ -1,3 +1,4 @@
+import { parseAnswerBody } from '../../../domain/judgement/answer-body';
 import type { Answer, TransportFault } from '../../../domain/networks/network';
 
 /** Of an answer that is not JSON (an error page) only the beginning is kept: enough to judge and to show. */
@@ -31,9 +32,6 @@ export function flattenHeaders(
 function readBody(bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes);
   if (text.trim() === '') return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text.slice(0, ANSWER_TEXT_CHARS_MAX);
-  }
+  const body = parseAnswerBody(text);
+  return typeof body === 'string' ? body.slice(0, ANSWER_TEXT_CHARS_MAX) : body;
 }
