@@ -76,7 +76,7 @@ const restrictImports = (...patterns) => ({ 'no-restricted-imports': ['error', {
 const restrictSyntax = (...selectors) => ({ 'no-restricted-syntax': ['error', ...selectors.flat()] });
 
 export default defineConfig(
-  globalIgnores(['dist/', 'var/', 'coverage/', 'db/migrations/', 'tests/fixtures/', 'tests/live/pds/node_modules/']),
+  globalIgnores(['dist/', 'var/', 'coverage/', 'db/migrations/', 'tests/fixtures/']),
 
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
