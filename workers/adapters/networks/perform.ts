@@ -1,5 +1,5 @@
 import type { Call, JudgeContext, NetworkSetting, Operation, Outcome } from '../../../domain/networks/network';
-import type { Judgement } from '../../../domain/judgement/vocabulary';
+import { judgementOf } from '../../../domain/judgement/ruling';
 import { allowedOrigins } from './allowed-origins';
 import type { HttpClient, SendOptions } from './http-client';
 
@@ -40,12 +40,6 @@ export async function perform<Value>(
   const judgement = call.judge(answer, context.judge);
   if (judgement.class !== 'healthy' || judgement.reason !== 'ok') return { ok: false, judgement, answer };
   const value = call.read(answer);
-  return value === undefined ? { ok: false, judgement: MALFORMED, answer } : { ok: true, value, judgement, answer };
+  if (value === undefined) return { ok: false, judgement: judgementOf({ reason: 'malformed_response' }), answer };
+  return { ok: true, value, judgement, answer };
 }
-
-const MALFORMED: Judgement = {
-  class: 'transient',
-  reason: 'malformed_response',
-  recovery: 'retry',
-  subject: 'network',
-};

@@ -1,0 +1,94 @@
+import type { AppCredentials, Hosts, NetworkSetting } from '../../../domain/networks/network';
+import { networkNamed } from '../../../domain/networks/registry';
+import type { Logger } from '../../runtime/logger';
+import type { CallContext, NetworkAddress, NetworkGateway } from '../../use-cases/ports';
+import type { OAuthClient } from '../oauth/oauth-client';
+import { converse } from './converse';
+import type { HttpClient } from './http-client';
+import { perform } from './perform';
+import type { PerformContext } from './perform';
+
+export interface GatewayOptions {
+  readonly http: HttpClient;
+  readonly oauth: OAuthClient;
+  readonly apps: Readonly<Record<string, AppCredentials>>;
+  /** The sandbox's addresses by network and host key; null: the networks' own. */
+  readonly sandboxHosts: Readonly<Record<string, Hosts>> | null;
+  readonly logger: Logger;
+}
+
+/** Networks where people sign in with an app password know no app of ours. */
+const NO_APP: AppCredentials = { clientId: '', clientSecret: '' };
+
+/** The networks as the use cases see them: each call with our app and the addresses of this installation. */
+export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
+  const settingOf = ({ network, instance }: NetworkAddress): NetworkSetting => ({
+    hosts: options.sandboxHosts?.[network] ?? networkNamed(network).hosts,
+    app: options.apps[network] ?? NO_APP,
+    instance,
+  });
+
+  const contextOf = (
+    setting: NetworkSetting,
+    context: CallContext = {},
+  ): PerformContext & { setting: NetworkSetting } => ({
+    setting,
+    judge: context.judge ?? {},
+    ...(context.beginBefore === undefined ? {} : { beginBefore: context.beginBefore }),
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+  });
+
+  return {
+    network: networkNamed,
+    isConfigured: (name) => networkNamed(name).signIn.kind === 'app_password' || options.apps[name] !== undefined,
+
+    perform: async (at, call, context) => {
+      const setting = settingOf(at);
+      return perform(options.http, call(setting), contextOf(setting, context));
+    },
+
+    performIfAny: async (at, call, context) => {
+      const setting = settingOf(at);
+      const optional = call(setting);
+      return optional === null ? null : perform(options.http, optional, contextOf(setting, context));
+    },
+
+    converse: async (at, conversation, context) => {
+      const setting = settingOf(at);
+      return converse(options.http, conversation(setting), contextOf(setting, context));
+    },
+
+    refresh: async (at, tokens, context) => {
+      const setting = settingOf(at);
+      const network = networkNamed(at.network);
+      const { disregarded, ...outcome } = await options.oauth.refresh({
+        network,
+        context: contextOf(setting, context),
+        tokens,
+      });
+      if (disregarded.length > 0)
+        options.logger.warn({ network: at.network, disregarded }, 'a network stated token lives that nobody can mean');
+      return outcome;
+    },
+
+    authorizationUrl: (at, input) =>
+      options.oauth.authorizationUrl({
+        network: networkNamed(at.network),
+        setting: settingOf(at),
+        sandbox: options.sandboxHosts !== null,
+        ...input,
+      }),
+
+    exchangeCode: async (at, input) => {
+      const context = contextOf(settingOf(at));
+      const { disregarded, ...outcome } = await options.oauth.exchangeCode({
+        network: networkNamed(at.network),
+        context,
+        ...input,
+      });
+      if (disregarded.length > 0)
+        options.logger.warn({ network: at.network, disregarded }, 'a network stated token lives that nobody can mean');
+      return outcome;
+    },
+  };
+}
