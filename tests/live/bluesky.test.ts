@@ -68,7 +68,7 @@ const reasonOf = ({ judgement }: Outcome<unknown>): string => judgement.reason;
 describe('Bluesky', () => {
   beforeAll(async () => {
     pds = await startPds();
-    http = createHttpClient({ clock: systemClock });
+    http = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
     setting = { hosts: bluesky.hosts, app: { clientId: '', clientSecret: '' }, instance: pds.origin };
   });
 

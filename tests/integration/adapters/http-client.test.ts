@@ -25,7 +25,7 @@ function opened<Thing extends { close(): Promise<void> }>(thing: Thing): Thing {
 }
 
 function clientWith(limits: Partial<HttpLimits> = {}, clock: WorkerClock = systemClock): HttpClient {
-  return opened(createHttpClient({ clock, limits: { ...HTTP_LIMITS, ...limits } }));
+  return opened(createHttpClient({ clock, privateAddresses: 'allowed', limits: { ...HTTP_LIMITS, ...limits } }));
 }
 
 const get = (url: string): HttpRequest => ({ method: 'GET', url, body: { kind: 'none' } });
@@ -231,9 +231,20 @@ describe('a request that was certainly not sent', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it.each(['localhost', '127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0'])(
+    'leads behind our own wall: %s',
+    async (host) => {
+      const server = opened(await startHttpServer((_request, response) => response.end('{}')));
+      const client = opened(createHttpClient({ clock: systemClock, privateAddresses: 'refused' }));
+
+      expect(await send(client, post(`http://${host}:${server.port}`))).toMatchObject(fault('not_sent', 'other'));
+      expect(server.connections()).toBe(0);
+    },
+  );
+
   it('came after the client was closed', async () => {
     const server = opened(await startHttpServer((_request, response) => response.end('{}')));
-    const client = createHttpClient({ clock: systemClock });
+    const client = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
     await client.close();
 
     expect(await send(client, post(server.origin))).toMatchObject(fault('not_sent', 'other'));

@@ -34,6 +34,7 @@ let oauth: OAuthClient;
 beforeEach(() => {
   http = createHttpClient({
     clock: systemClock,
+    privateAddresses: 'allowed',
     limits: { ...HTTP_LIMITS, connectTimeoutMs: 200, answerTimeoutMs: 400, bodyBytesMax: 65_536 },
   });
   oauth = createOAuthClient(http);

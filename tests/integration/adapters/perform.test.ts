@@ -16,7 +16,7 @@ beforeEach(async () => {
     const [, status, body = ''] = decodeURIComponent(request.url ?? '').split('/');
     response.writeHead(Number(status)).end(body);
   });
-  client = createHttpClient({ clock: systemClock });
+  client = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
   const setting: Pick<NetworkSetting, 'hosts' | 'instance'> = { hosts: { api: server.origin }, instance: null };
   context = { setting, judge: {} };
 });

@@ -4,6 +4,7 @@ import type { Answer, HttpRequest, RequestBody, TransportFault } from '../../../
 import type { WorkerClock } from '../../runtime/clock';
 import { answered, flattenHeaders, unanswered } from './answer';
 import { hasPassed, type BeginDeadline } from './begin-deadline';
+import { isPrivateAddress, lookupPublic } from './private-addresses';
 import { transportFault } from './transport-fault';
 
 /**
@@ -58,9 +59,15 @@ const USER_AGENT = 'Holdfast/0.1';
 
 export function createHttpClient({
   clock,
+  privateAddresses,
   limits = HTTP_LIMITS,
 }: {
   readonly clock: WorkerClock;
+  /**
+   * Whether addresses of this machine and of private networks may be called. `refused` in production, where people name
+   * the servers of their accounts; `allowed` for the sandbox and for servers of tests. Refused: `not_sent`, `other`.
+   */
+  readonly privateAddresses: 'allowed' | 'refused';
   readonly limits?: HttpLimits;
 }): HttpClient {
   const realTimeoutMs = (ms: number): number =>
@@ -69,7 +76,10 @@ export function createHttpClient({
 
   const agentOptions: Agent.Options = {
     // The time-out of `send` acts first and to the millisecond; this one ends the attempt behind it.
-    connect: { timeout: realTimeoutMs(limits.connectTimeoutMs) },
+    connect: {
+      timeout: realTimeoutMs(limits.connectTimeoutMs),
+      ...(privateAddresses === 'refused' ? { lookup: lookupPublic } : {}),
+    },
     headersTimeout: realTimeoutMs(limits.silenceTimeoutMs),
     bodyTimeout: realTimeoutMs(limits.silenceTimeoutMs),
   };
@@ -78,11 +88,13 @@ export function createHttpClient({
     fresh: new Agent({ ...agentOptions, pipelining: 0 }),
   };
 
+  const refused = Promise.resolve(unanswered('not_sent', 'other'));
+
   const send = (request: HttpRequest, options: SendOptions): Promise<Answer> => {
     const dispatched = toDispatch(request);
-    if (!dispatched || !options.allowedOrigins.has(dispatched.origin)) {
-      return Promise.resolve(unanswered('not_sent', 'other'));
-    }
+    if (!dispatched || !options.allowedOrigins.has(dispatched.origin)) return refused;
+    // Node looks up names only; an address in digits is connected to as it is.
+    if (privateAddresses === 'refused' && isPrivateAddress(new URL(dispatched.origin).hostname)) return refused;
     const timers = {
       connectMs: timeoutMs(limits.connectTimeoutMs),
       answerMs: timeoutMs(limits.answerTimeoutMs),
