@@ -1,4 +1,5 @@
 import type { Answer, PublishAnswer } from '../networks/network';
+import { isSuccess } from './transport';
 import type { Judgement } from './vocabulary';
 
 /**
@@ -11,7 +12,8 @@ export function publishAnswerOf(answer: Answer, judgement: Judgement): PublishAn
   if (answer.status === null) return 'unknown';
   switch (judgement.class) {
     case 'healthy':
-      return judgement.reason === 'ok' ? 'accepted' : 'refused';
+      if (judgement.reason === 'request_rejected') return 'refused';
+      return isSuccess(answer.status) ? 'accepted' : 'unknown';
     case 'rate_limited':
     case 'disconnected':
       return 'not_sent';

@@ -29,7 +29,7 @@ function judgeGraphBody(
   if (error !== undefined) {
     return withUsage(judgeError(rows, operation, error, context), answer);
   }
-  if (isDebugToken(answer.body)) return judgeDebugToken(rows, operation, answer, context);
+  if (operation === 'probe' && isDebugToken(answer.body)) return judgeDebugToken(rows, operation, answer, context);
   return judgeByStatus(operation, answer, context);
 }
 
