@@ -27,7 +27,13 @@ export type ReconnectLife =
   /** The grant is stored, pending; its accounts are being asked. */
   | { readonly status: 'verifying'; readonly tokenSetId: string }
   | { readonly status: 'connected'; readonly tokenSetId: string; readonly endedAt: number }
-  | { readonly status: 'refused'; readonly why: string; readonly endedAt: number };
+  | {
+      readonly status: 'refused';
+      readonly why: string;
+      readonly endedAt: number;
+      /** Who signed in at the network instead of the person behind the credential, by the network's name for them. */
+      readonly signedInAs?: string;
+    };
 
 export const RECONNECT_STATUSES = ['started', 'exchanging', 'verifying', 'connected', 'refused'] as const;
 
