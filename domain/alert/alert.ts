@@ -8,10 +8,13 @@ export interface Alert {
   readonly decidedAt: number;
 }
 
+export const DELIVERY_CHANNELS = ['email', 'webhook', 'operators'] as const;
+
 /** One message to one address, at least once, always with the same id. */
 export interface Delivery {
   readonly id: string;
-  readonly channel: 'email' | 'webhook' | 'operators';
+  /** `email` to a member, `webhook` to an endpoint of an organisation or the host, `operators` to who runs Holdfast. */
+  readonly channel: (typeof DELIVERY_CHANNELS)[number];
   readonly organisationId: string | null;
   readonly alertId: string | null;
   readonly endpointId: string | null;

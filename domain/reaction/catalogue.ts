@@ -35,6 +35,22 @@ export const REACTIONS_TO = {
 
 export type ReactionName = (typeof REACTIONS_TO)[EventName][number];
 
+export const REACTION_NAMES = [
+  'hold-work',
+  'park-work',
+  'cancel-work',
+  'release-work',
+  'resume-collectors',
+  'verify-reconnect',
+  'probe-siblings',
+  'revoke-grant',
+  'look-up-post',
+  'alert-people',
+  'resolve-alerts',
+  'alert-operators',
+  'tell-host',
+] as const satisfies readonly ReactionName[];
+
 export function reactionsTo(name: EventName): readonly ReactionName[] {
   return REACTIONS_TO[name];
 }

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineJob } from '../define-job';
+import { id, network } from './payload';
+
+/** The scheduled question to a network: does this token set still work? */
+export const probeCredentialJob = defineJob({
+  name: 'probe-credential',
+  schema: z.strictObject({ credentialId: id, network, probeNo: z.number().int().positive() }),
+  queue: (payload) => `probes.${payload.network}`,
+  jobId: (payload) => `probe-credential_${payload.credentialId}_${String(payload.probeNo)}`,
+  options: { attemptsMax: 3, backoffMs: 1_000 },
+});

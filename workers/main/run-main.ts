@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { compose } from '../compose';
+import type { Shell } from '../compose';
+import { parseConfig } from '../runtime/config';
+import { runProcess } from '../runtime/lifecycle';
+import type { Component } from '../runtime/lifecycle';
+import { createLogger } from '../runtime/logger';
+
+/** The exit code of a process that cannot start with what it was given: starting it again changes nothing. */
+const EXIT_MISCONFIGURED = 78;
+
+/**
+ * The beginning of every process: read `.env` if there is one, check the whole configuration, make the shell, run the
+ * components. Configuration faults are printed all at once, in plain words, and end the process.
+ */
+export function runMain(processName: string, componentsOf: (shell: Shell) => readonly Component[]): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = parseConfig(process.env);
+  if (!config.ok) {
+    process.stderr.write(
+      `Holdfast (${processName}) cannot start:\n${config.refusal.map((fault) => `  - ${fault}\n`).join('')}`,
+    );
+    process.exit(EXIT_MISCONFIGURED);
+  }
+  const logger = createLogger({ process: processName, level: config.value.log.level, pretty: config.value.log.pretty });
+  if (config.value.sandboxHosts !== null) logger.warn('sandbox networks: nothing here reaches a real account');
+  const start = async (): Promise<void> => {
+    const shell = compose(processName, config.value, logger);
+    await runProcess([...shell.base, ...componentsOf(shell)], logger);
+  };
+  start().catch((err: unknown) => {
+    logger.fatal({ err }, 'this process could not start');
+    process.exit(1);
+  });
+}

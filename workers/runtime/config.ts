@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { KeyRing } from '../../db/sealing/key-ring';
+import { parseKeyRing } from '../../db/sealing/key-ring';
+import type { AppCredentials, Hosts } from '../../domain/networks/network';
+import { NETWORKS } from '../../domain/networks/registry';
+import { ok, refuse } from '../../domain/result';
+import type { Result } from '../../domain/result';
+
+/** How one process is set up. Read from the environment once, at its start, whole; nothing else reads `process.env`. */
+export interface Config {
+  readonly environment: 'production' | 'development' | 'test';
+  readonly databasePath: string;
+  readonly redisUrl: string;
+  readonly keyRing: KeyRing;
+  readonly log: {
+    readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+    readonly pretty: boolean;
+  };
+  readonly clock: { readonly speed: number; readonly anchor: number };
+  /** What members and networks reach us under, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly admin: { readonly host: string; readonly port: number };
+  readonly intake: { readonly secrets: readonly string[] };
+  /** The host's own endpoint for outbound events; null: it polls or needs none. */
+  readonly host: { readonly url: string; readonly secret: string } | null;
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
+  readonly operators: { readonly email: string | null };
+  readonly supportAddress: string | null;
+  readonly allowPrivateWebhookTargets: boolean;
+  /** How far behind the other an overdue post of one account goes out after a reconnect. */
+  readonly releasePaceMs: number;
+  /** Our app at each network; a network without one is shown as not configured. */
+  readonly apps: Readonly<Record<string, AppCredentials>>;
+  /** The sandbox's addresses by network and host key; null: the real networks. */
+  readonly sandboxHosts: Readonly<Record<string, Hosts>> | null;
+}
+
+const blankIsAbsent = (value: unknown): unknown => (value === '' ? undefined : value);
+const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(blankIsAbsent, schema.optional());
+const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const number = (schema: z.ZodNumber) => z.coerce.number().pipe(schema);
+const hosts = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.record(z.string(), httpUrl)));
+
+const environment = z.object({
+  NODE_ENV: optional(z.enum(['production', 'development', 'test'])),
+  HOLDFAST_DATABASE: z.string({ error: 'is missing: the path of the SQLite file' }).min(1),
+  REDIS_URL: z
+    .string({ error: 'is missing: the address of Redis, redis://host:port' })
+    .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://'),
+  HOLDFAST_KEYS: z.string({ error: 'is missing: the sealing keys, id:base64[,id:base64]' }),
+  HOLDFAST_PUBLIC_URL: optional(httpUrl),
+  HOLDFAST_ADMIN_HOST: optional(z.string()),
+  HOLDFAST_ADMIN_PORT: optional(number(z.number().int().min(0).max(65_535))),
+  HOLDFAST_INTAKE_SECRETS: optional(z.string()),
+  HOLDFAST_HOST_WEBHOOK_URL: optional(httpUrl),
+  HOLDFAST_HOST_WEBHOOK_SECRET: optional(
+    z.string().startsWith('whsec_', 'must be a Standard Webhooks secret, whsec_…'),
+  ),
+  HOLDFAST_SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')),
+  HOLDFAST_MAIL_FROM: optional(z.string()),
+  HOLDFAST_OPERATOR_EMAIL: optional(z.email()),
+  HOLDFAST_SUPPORT_ADDRESS: optional(z.string()),
+  HOLDFAST_ALLOW_PRIVATE_WEBHOOKS: optional(flag),
+  HOLDFAST_RELEASE_PACE_MS: optional(number(z.number().int().min(0))),
+  HOLDFAST_SANDBOX_HOSTS: optional(hosts),
+  HOLDFAST_CLOCK_SPEED: optional(number(z.number().positive())),
+  HOLDFAST_CLOCK_ANCHOR: optional(number(z.number().int().nonnegative())),
+  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
+  LOG_PRETTY: optional(flag),
+});
+
+const DEFAULT_ADMIN_PORT = 4400;
+const DEFAULT_RELEASE_PACE_MS = 5_000;
+
+/** Reads and checks the whole environment. A refusal lists every fault at once, by the name of its variable. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
+  const parsed = environment.safeParse(env);
+  const faults: string[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const keys = parseKeyRing(env['HOLDFAST_KEYS'] ?? '');
+  if (!keys.ok && env['HOLDFAST_KEYS'] !== undefined)
+    faults.push(...keys.refusal.map((fault) => `HOLDFAST_KEYS: ${fault}`));
+  const apps = readApps(env);
+  faults.push(...apps.faults);
+  if (!parsed.success || !keys.ok) return refuse(faults);
+
+  const values = parsed.data;
+  const mode = values.NODE_ENV ?? 'development';
+  const speed = values.HOLDFAST_CLOCK_SPEED ?? 1;
+  const sandboxHosts = values.HOLDFAST_SANDBOX_HOSTS ?? null;
+  if (mode === 'production') {
+    if (sandboxHosts !== null)
+      faults.push('HOLDFAST_SANDBOX_HOSTS must not be set when NODE_ENV=production: the sandbox cannot run there');
+    if (speed !== 1)
+      faults.push('HOLDFAST_CLOCK_SPEED must not be set when NODE_ENV=production: the networks keep real time');
+    if (values.HOLDFAST_PUBLIC_URL === undefined)
+      faults.push('HOLDFAST_PUBLIC_URL is missing: the address members and networks reach us under');
+    if (values.HOLDFAST_INTAKE_SECRETS === undefined)
+      faults.push('HOLDFAST_INTAKE_SECRETS is missing: the secrets the host signs intake with, whsec_…[,whsec_…]');
+  }
+  if (sandboxHosts !== null && apps.real) {
+    faults.push(
+      'HOLDFAST_SANDBOX_HOSTS is set together with real app credentials: one real app turns the sandbox off for all',
+    );
+  }
+  if ((values.HOLDFAST_HOST_WEBHOOK_URL === undefined) !== (values.HOLDFAST_HOST_WEBHOOK_SECRET === undefined)) {
+    faults.push('HOLDFAST_HOST_WEBHOOK_URL and HOLDFAST_HOST_WEBHOOK_SECRET belong together: set both or neither');
+  }
+  const port = values.HOLDFAST_ADMIN_PORT ?? DEFAULT_ADMIN_PORT;
+  const secrets = (values.HOLDFAST_INTAKE_SECRETS ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  if (secrets.some((secret) => !secret.startsWith('whsec_')))
+    faults.push('HOLDFAST_INTAKE_SECRETS must be Standard Webhooks secrets, whsec_…[,whsec_…]');
+  if (faults.length > 0) return refuse(faults);
+
+  const { HOLDFAST_HOST_WEBHOOK_URL: hostUrl, HOLDFAST_HOST_WEBHOOK_SECRET: hostSecret } = values;
+  return ok({
+    environment: mode,
+    databasePath: values.HOLDFAST_DATABASE,
+    redisUrl: values.REDIS_URL,
+    keyRing: keys.value,
+    log: { level: values.LOG_LEVEL ?? 'info', pretty: values.LOG_PRETTY ?? false },
+    clock: { speed, anchor: values.HOLDFAST_CLOCK_ANCHOR ?? 0 },
+    publicUrl: (values.HOLDFAST_PUBLIC_URL ?? `http://127.0.0.1:${String(port)}`).replace(/\/+$/, ''),
+    admin: { host: values.HOLDFAST_ADMIN_HOST ?? '127.0.0.1', port },
+    intake: { secrets },
+    host: hostUrl === undefined || hostSecret === undefined ? null : { url: hostUrl, secret: hostSecret },
+    mail:
+      values.HOLDFAST_SMTP_URL === undefined
+        ? null
+        : { smtpUrl: values.HOLDFAST_SMTP_URL, from: values.HOLDFAST_MAIL_FROM ?? 'Holdfast <holdfast@localhost>' },
+    operators: { email: values.HOLDFAST_OPERATOR_EMAIL ?? null },
+    supportAddress: values.HOLDFAST_SUPPORT_ADDRESS ?? null,
+    allowPrivateWebhookTargets: values.HOLDFAST_ALLOW_PRIVATE_WEBHOOKS ?? false,
+    releasePaceMs: values.HOLDFAST_RELEASE_PACE_MS ?? DEFAULT_RELEASE_PACE_MS,
+    apps: apps.apps,
+    sandboxHosts,
+  });
+}
+
+/** The app of the sandbox: it exists nowhere else, and is no secret. */
+export const SANDBOX_APP_PREFIX = 'sandbox-';
+
+/** `<NETWORK>_CLIENT_ID` and `<NETWORK>_CLIENT_SECRET` for each network, e.g. FACEBOOK_CLIENT_ID. */
+function readApps(env: Readonly<Record<string, string | undefined>>): {
+  readonly apps: Record<string, AppCredentials>;
+  readonly faults: string[];
+  readonly real: boolean;
+} {
+  const apps: Record<string, AppCredentials> = {};
+  const faults: string[] = [];
+  for (const { name } of NETWORKS) {
+    const prefix = name.toUpperCase();
+    const clientId = env[`${prefix}_CLIENT_ID`] ?? '';
+    const clientSecret = env[`${prefix}_CLIENT_SECRET`] ?? '';
+    if (clientId === '' && clientSecret === '') continue;
+    if (clientId === '' || clientSecret === '')
+      faults.push(`${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET belong together: set both or neither`);
+    apps[name] = { clientId, clientSecret };
+  }
+  const real = Object.values(apps).some((app) => !app.clientId.startsWith(SANDBOX_APP_PREFIX));
+  return { apps, faults, real };
+}

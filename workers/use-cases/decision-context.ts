@@ -1,0 +1,13 @@
+import type { DecisionContext, EvidencePolicy } from '../../domain/credential/decide-evidence';
+import type { NetworkName } from '../../domain/networks/network';
+import type { Deps } from './ports';
+
+/** Time, ids and spread as the values that pure decisions take. */
+export function decisionContext(deps: Deps): DecisionContext {
+  return { now: deps.clock.now(), newId: deps.newId, spread: deps.random() };
+}
+
+export function evidencePolicy(deps: Deps, name: NetworkName): EvidencePolicy {
+  const network = deps.networks.network(name);
+  return { canRefresh: network.refresh !== null, scopesFor: network.scopesFor };
+}

@@ -1,0 +1,160 @@
+import type { Account } from '../../domain/account/account';
+import type { Credential } from '../../domain/credential/credential';
+import type { Group } from '../../domain/credential/group';
+import { endsWithin } from '../../domain/credential/schedule';
+import type { Judgement } from '../../domain/judgement/vocabulary';
+import type { JudgeContext, Outcome, ProbeFinding } from '../../domain/networks/network';
+import type { Deps } from './ports';
+import { recordEvidence } from './record-evidence';
+import { refreshCredential } from './refresh-credential';
+
+export type ProbeReport = 'healthy' | 'in_doubt' | 'dead' | 'unproven' | 'nothing_to_ask';
+
+/**
+ * Asks the network whether a credential's token set still works, and, when it does, whether each of its assets is
+ * still ours. What the access token cannot prove, one refresh decides right away.
+ */
+export async function probeCredential(deps: Deps, credentialId: string, causedBy: string): Promise<ProbeReport> {
+  const first = await probeOnce(deps, credentialId, causedBy);
+  if (first.report !== 'in_doubt' || !(await isRefreshDue(deps, credentialId))) return first.report;
+  const result =
+    first.tokenSetId === null ? 'impossible' : await refreshCredential(deps, credentialId, first.tokenSetId);
+  if (result === 'dead') return 'dead';
+  return result === 'renewed' ? (await probeOnce(deps, credentialId, causedBy)).report : first.report;
+}
+
+async function probeOnce(
+  deps: Deps,
+  credentialId: string,
+  causedBy: string,
+): Promise<{ readonly report: ProbeReport; readonly tokenSetId: string | null }> {
+  const group = await freshGroup(deps, credentialId);
+  const tokenSetId = group?.credential.activeTokenSetId ?? null;
+  if (group === null || tokenSetId === null || !deps.networks.isConfigured(group.credential.network)) {
+    return { report: 'nothing_to_ask', tokenSetId };
+  }
+  const opened = await deps.store.tokens.open(tokenSetId);
+  if (opened === null) return { report: 'nothing_to_ask', tokenSetId };
+
+  const { credential } = group;
+  const network = deps.networks.network(credential.network);
+  const outcome = await deps.networks.perform(
+    credential,
+    (setting) => network.probe({ setting, tokens: opened.tokens, networkUserId: credential.networkUserId }),
+    { judge: judgeContext(deps, opened.tokenSet.issuedAt, 'user') },
+  );
+  await recordEvidence(deps, {
+    credentialId,
+    at: credential,
+    tokenSetId,
+    accountId: null,
+    operation: 'probe',
+    authoritative: true,
+    judgement: outcome.judgement,
+    finding: outcome.ok ? outcome.value : null,
+    httpStatus: outcome.answer.status,
+    causedBy,
+  });
+  if (outcome.ok) await probeAssets(deps, credentialId, outcome, causedBy);
+  const after = await deps.store.reads.group(credentialId);
+  return { report: reportOf(after, outcome.judgement), tokenSetId };
+}
+
+/** A token known to have ended is renewed first: asking with it would prove nothing. Dead ones are only looked at. */
+async function freshGroup(deps: Deps, credentialId: string): Promise<Group | null> {
+  const group = await deps.store.reads.group(credentialId);
+  if (group === null || group.credential.status === 'retired') return null;
+  const tokenSet = group.tokenSets.find((set) => set.id === group.credential.activeTokenSetId);
+  const isAlive = group.credential.status !== 'dead';
+  if (isAlive && tokenSet?.hasRefreshToken === true && endsWithin(tokenSet, 0, deps.clock.now())) {
+    const result = await refreshCredential(deps, credentialId, tokenSet.id);
+    if (result === 'renewed' || result === 'dead') return deps.store.reads.group(credentialId);
+  }
+  return group;
+}
+
+async function probeAssets(
+  deps: Deps,
+  credentialId: string,
+  credentialProbe: Outcome<ProbeFinding>,
+  causedBy: string,
+): Promise<void> {
+  const group = await deps.store.reads.group(credentialId);
+  // A dead credential that answers again is verified as a whole by its own reaction.
+  if (group === null || group.credential.status === 'dead') return;
+  for (const account of group.accounts) {
+    await probeAsset(deps, group.credential, account, credentialProbe, causedBy);
+  }
+}
+
+async function probeAsset(
+  deps: Deps,
+  credential: Credential,
+  account: Account,
+  credentialProbe: Outcome<ProbeFinding>,
+  causedBy: string,
+): Promise<void> {
+  const tokenSetId = account.tokenSetId ?? credential.activeTokenSetId;
+  if (tokenSetId === null) return;
+  const asked = await askAsset(deps, credential, account, tokenSetId);
+  if (asked === 'unreadable') return;
+  // A kind of account without a question of its own stands and falls with its credential.
+  const outcome = asked ?? credentialProbe;
+  await recordEvidence(deps, {
+    credentialId: credential.id,
+    at: credential,
+    tokenSetId,
+    accountId: account.id,
+    operation: 'probe',
+    authoritative: true,
+    judgement: outcome.judgement,
+    finding: null,
+    httpStatus: outcome.answer.status,
+    causedBy,
+  });
+}
+
+/**
+ * Asks about one asset with the given token set. null: its kind has no question of its own. Shared with the
+ * verification of a reconnect.
+ */
+export async function askAsset(
+  deps: Deps,
+  credential: Credential,
+  account: Account,
+  tokenSetId: string,
+): Promise<Outcome<true> | null | 'unreadable'> {
+  const opened = await deps.store.tokens.open(tokenSetId);
+  if (opened === null) return 'unreadable';
+  const { accessToken } = opened.tokens;
+  const onNetwork = { kind: account.kind, remoteId: account.remoteId, networkUserId: credential.networkUserId };
+  const tokenKind = opened.tokenSet.accountId === null ? 'user' : 'asset';
+  return deps.networks.performIfAny(
+    credential,
+    (setting) => deps.networks.network(credential.network).probeAsset({ setting, account: onNetwork, accessToken }),
+    {
+      judge: {
+        ...judgeContext(deps, opened.tokenSet.issuedAt, tokenKind),
+        targetId: account.remoteId,
+        accountKind: account.kind,
+      },
+    },
+  );
+}
+
+function judgeContext(deps: Deps, issuedAt: number, tokenKind: 'user' | 'asset'): JudgeContext {
+  const now = deps.clock.now();
+  return { now, tokenAgeS: Math.max(0, Math.round((now - issuedAt) / 1000)), tokenKind };
+}
+
+async function isRefreshDue(deps: Deps, credentialId: string): Promise<boolean> {
+  const group = await deps.store.reads.group(credentialId);
+  const at = group?.credential.schedule.nextRefreshAt ?? null;
+  return group?.credential.status === 'active' && at !== null && at <= deps.clock.now();
+}
+
+function reportOf(group: Group | null, judgement: Judgement): ProbeReport {
+  if (group === null || group.credential.status === 'dead') return 'dead';
+  if (group.credential.doubt !== null) return 'in_doubt';
+  return judgement.class === 'healthy' ? 'healthy' : 'unproven';
+}

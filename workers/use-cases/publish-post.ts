@@ -1,0 +1,315 @@
+import { MINUTE, SECOND } from '../../domain/clock';
+import type { Judgement } from '../../domain/judgement/vocabulary';
+import type {
+  AccountOnNetwork,
+  Network,
+  Outcome as CallOutcome,
+  PublishInput,
+  PublishStep,
+  StepResults,
+} from '../../domain/networks/network';
+import type { Post } from '../../domain/post/post';
+import { settlePost } from '../../domain/post/settle';
+import type { Settlement } from '../../domain/post/settle';
+import type { Change, ClaimRefusal } from '../../db/store';
+import type { Account } from '../../domain/account/account';
+import { done, refused, snooze } from '../runtime/outcome';
+import type { Outcome } from '../runtime/outcome';
+import { atLeastReal } from '../runtime/real-spans';
+import type { CallContext, Deps } from './ports';
+import { isWorthRecording, recordEvidence } from './record-evidence';
+import { tokensForAccount } from './tokens-for-account';
+import type { UsableTokens } from './tokens-for-account';
+
+/** A claim whose worker is gone is taken back after this. */
+const CLAIM_LEASE_MS = MINUTE;
+const CLAIM_LEASE_REAL_MS = 10 * SECOND;
+/** Behind the boundary a worker has this long to hear an answer; then the post counts as unconfirmed. */
+const ANSWER_LEASE_MS = MINUTE;
+const ANSWER_LEASE_REAL_MS = 10 * SECOND;
+/** From the boundary on, the send must begin within this, on both hands of the clock. A person may resend only later. */
+export const SEND_MUST_BEGIN_WITHIN_MS = 10 * SECOND;
+const SEND_MUST_BEGIN_WITHIN_REAL_MS = 2 * SECOND;
+/** How soon a job looks again whose turn has not come. */
+const LOOK_AGAIN_MS = 500;
+/** A send that did not reach the network is tried again: doubling up to a quarter of an hour. */
+const RETRY_FIRST_MS = 5 * SECOND;
+const RETRY_MAX_MS = 15 * MINUTE;
+
+/**
+ * One trip of a post: claim, staged steps, boundary, the visible step, and what came of it.
+ *
+ * If this process dies: at the claim, the claim is taken back and the post is dispatched anew; between steps, their
+ * results are saved and they are not done twice; behind the boundary the post becomes unconfirmed and is looked up.
+ */
+export async function publishPost(
+  deps: Deps,
+  trip: { readonly postId: string; readonly dispatchNo: number; readonly causedBy: string },
+): Promise<Outcome> {
+  const now = deps.clock.now();
+  const token = deps.newId();
+  const claim = await deps.store.posts.claim({
+    postId: trip.postId,
+    dispatchNo: trip.dispatchNo,
+    token,
+    processId: deps.processId,
+    now,
+    leaseMs: atLeastReal(deps.clock, CLAIM_LEASE_MS, CLAIM_LEASE_REAL_MS),
+  });
+  if (!claim.claimed) return whenClaimRefused(deps, trip, claim.why);
+  const tokens = await tokensForAccount(deps, claim.account);
+  if (tokens === null)
+    return giveBack(deps, claim.post, token, now, 'waiting', 'its credential has no usable token now');
+  return travel({ deps, post: claim.post, account: claim.account, tokens, token, causedBy: trip.causedBy });
+}
+
+async function whenClaimRefused(
+  deps: Deps,
+  trip: { readonly postId: string; readonly dispatchNo: number },
+  why: ClaimRefusal,
+): Promise<Outcome> {
+  const now = deps.clock.now();
+  switch (why) {
+    case 'not_due':
+    case 'behind_earlier':
+      return snooze(LOOK_AGAIN_MS, why);
+    case 'suspect':
+    case 'limited':
+      await deps.store.posts.giveBack({ ...trip, token: null, startAt: now, now, reason: why });
+      return refused(why === 'limited' ? 'limited' : 'waiting', why);
+    case 'held':
+    case 'paused':
+    case 'missed':
+    case 'unconfirmed':
+      return refused(why, `the post is ${why}`);
+    case 'superseded':
+    case 'ended':
+    case 'token_set_replaced':
+    case 'unknown_post':
+      return refused('superseded', why);
+  }
+}
+
+async function giveBack(
+  deps: Deps,
+  post: Post,
+  token: string,
+  startAt: number,
+  as: 'waiting' | 'held' | 'paused' | 'limited' | 'missed' | 'superseded',
+  reason: string,
+): Promise<Outcome> {
+  await deps.store.posts.giveBack({
+    postId: post.id,
+    dispatchNo: post.dispatchNo,
+    token,
+    startAt,
+    now: deps.clock.now(),
+    reason,
+  });
+  return refused(as, reason);
+}
+
+interface Trip {
+  readonly deps: Deps;
+  readonly post: Post;
+  readonly account: Account;
+  readonly tokens: UsableTokens;
+  /** The claim's. */
+  readonly token: string;
+  readonly causedBy: string;
+}
+
+async function travel(trip: Trip): Promise<Outcome> {
+  const { deps, post, account, tokens } = trip;
+  const network = deps.networks.network(account.network);
+  const steps = network.publish.steps(post.content, onNetwork(trip));
+  let results = post.results;
+  for (const step of steps) {
+    if (results[step.name] !== undefined) continue;
+    if (step.kind === 'visible') return crossAndSend(trip, network, step, results);
+    const outcome = await call(trip, step, results, {});
+    if (!outcome.ok) return whenStagedStepFailed(trip, network, outcome);
+    results = { ...results, [step.name]: outcome.value };
+    const until = deps.clock.now() + atLeastReal(deps.clock, CLAIM_LEASE_MS, CLAIM_LEASE_REAL_MS);
+    const isStillOurs = await deps.store.posts.saveResults({ postId: post.id, token: trip.token, results, until });
+    if (!isStillOurs) return refused('superseded', 'the claim was taken back');
+  }
+  throw new Error(`The publishing plan of ${tokens.credential.network} has no visible step.`);
+}
+
+async function crossAndSend(trip: Trip, network: Network, step: PublishStep, results: StepResults): Promise<Outcome> {
+  const { deps, post, tokens } = trip;
+  const now = deps.clock.now();
+  const crossed = await deps.store.posts.crossBoundary({
+    postId: post.id,
+    token: trip.token,
+    tokenSetId: tokens.tokenSet.id,
+    now,
+    until: now + atLeastReal(deps.clock, ANSWER_LEASE_MS, ANSWER_LEASE_REAL_MS),
+  });
+  if (!crossed.crossed) return whenBoundaryRefused(trip, crossed.why);
+  const mustBeginMs = atLeastReal(deps.clock, SEND_MUST_BEGIN_WITHIN_MS, SEND_MUST_BEGIN_WITHIN_REAL_MS);
+  const beginBefore = { wall: deps.clock.now() + mustBeginMs, monotonic: deps.clock.monotonic() + mustBeginMs };
+  const outcome = await call(trip, step, results, { beginBefore });
+  // First the gate, then the post: a denied post must not be dispatched again before the gate knows.
+  await hearOut(trip, outcome);
+  return settle(trip, now, settlementOf(trip, network, step, results, outcome));
+}
+
+async function call(
+  trip: Trip,
+  step: PublishStep,
+  results: StepResults,
+  context: CallContext,
+): Promise<CallOutcome<unknown>> {
+  const { deps, post, tokens } = trip;
+  const now = deps.clock.now();
+  return deps.networks.perform(
+    tokens.credential,
+    (setting) => {
+      const input: PublishInput = {
+        setting,
+        account: onNetwork(trip),
+        accessToken: tokens.tokens.accessToken,
+        postId: post.id,
+        acceptedAt: post.acceptedAt,
+        content: post.content,
+        results,
+      };
+      return step.call(input);
+    },
+    { ...context, judge: { now, targetId: trip.account.remoteId, accountKind: trip.account.kind } },
+  );
+}
+
+function settlementOf(
+  trip: Trip,
+  network: Network,
+  step: PublishStep,
+  results: StepResults,
+  outcome: CallOutcome<unknown>,
+): Settlement {
+  const { judgement, answer } = outcome;
+  if (outcome.ok) {
+    const remoteId = network.publish.remoteId({ ...results, [step.name]: outcome.value });
+    // Taken, but without an id to bind it to: looked up like a lost answer.
+    if (remoteId === undefined) return { command: 'lose' };
+    return { command: network.judgePublish(answer, judgement) === 'processing' ? 'process' : 'accept', remoteId };
+  }
+  switch (network.judgePublish(answer, judgement)) {
+    case 'accepted':
+    case 'unknown':
+      return { command: 'lose' };
+    case 'processing':
+      return { command: 'process', remoteId: null };
+    case 'not_sent':
+      return { command: 'not_sent', startAt: retryAt(trip, judgement), reason: judgement.reason };
+    case 'refused':
+      // A refusal of the connection or of our app is no refusal of the post: it waits, it does not fail.
+      return judgement.class === 'healthy'
+        ? { command: 'refuse', reason: judgement.reason }
+        : { command: 'not_sent', startAt: retryAt(trip, judgement), reason: judgement.reason };
+  }
+}
+
+function retryAt({ deps, post }: Trip, judgement: Judgement): number {
+  const now = deps.clock.now();
+  if (judgement.retryAfterS !== undefined) return now + judgement.retryAfterS * SECOND;
+  // Behind a gate that this answer is about to close there is nothing to wait for.
+  if (judgement.class === 'disconnected') return now;
+  return now + Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(post.attempts, 10));
+}
+
+/** Records what the answer made of the post, while its boundary is still the one that this trip crossed. */
+async function settle(trip: Trip, boundaryAt: number, settlement: Settlement): Promise<Outcome> {
+  const { deps } = trip;
+  return deps.store.change({ post: trip.post.id }, ({ post }): Change<Outcome> => {
+    if (post === null) return { result: refused('superseded', 'the post is gone') };
+    const isOurs = post.dispatchNo === trip.post.dispatchNo && post.boundaryAt === boundaryAt;
+    const settled = isOurs ? settlePost(post, settlement, deps.clock.now()) : null;
+    if (settled === null || !settled.ok) return { result: refused('superseded', 'the post was settled meanwhile') };
+    return {
+      result: endOf(settled.value.post),
+      posts: [settled.value.post],
+      events: settled.value.events,
+      causedBy: trip.causedBy,
+    };
+  });
+}
+
+function endOf(post: Post): Outcome {
+  switch (post.state) {
+    case 'published':
+      return done(`published as ${post.remoteId ?? ''}`);
+    case 'unconfirmed':
+      return refused('unconfirmed', 'the answer was lost: it is looked up');
+    case 'scheduled':
+      return refused('waiting', post.reason ?? 'not sent');
+    default:
+      return done(post.state);
+  }
+}
+
+async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallOutcome<unknown>): Promise<Outcome> {
+  const { deps, post } = trip;
+  const { judgement, answer } = outcome;
+  await hearOut(trip, outcome);
+  const isRefusal = judgement.class === 'healthy' && network.judgePublish(answer, judgement) === 'refused';
+  if (!isRefusal) return giveBack(deps, post, trip.token, retryAt(trip, judgement), 'waiting', judgement.reason);
+  return deps.store.change({ post: post.id }, ({ post: present }): Change<Outcome> => {
+    if (present?.claim?.token !== trip.token) return { result: refused('superseded', 'the claim was taken back') };
+    const settled = settlePost(present, { command: 'refuse', reason: judgement.reason }, deps.clock.now());
+    if (!settled.ok) return { result: refused('superseded', settled.refusal) };
+    return {
+      result: done('failed'),
+      posts: [settled.value.post],
+      events: settled.value.events,
+      causedBy: trip.causedBy,
+    };
+  });
+}
+
+async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outcome> {
+  const { deps, post, token } = trip;
+  const now = deps.clock.now();
+  switch (why) {
+    case 'held':
+    case 'paused':
+    case 'limited':
+    case 'missed':
+      return giveBack(deps, post, token, post.startAt, why, `the boundary refused: ${why}`);
+    case 'suspect':
+    case 'not_due':
+    case 'behind_earlier':
+      return giveBack(deps, post, token, now, 'waiting', why);
+    case 'token_set_replaced':
+      return giveBack(deps, post, token, now, 'waiting', 'the account has new tokens: the next claim brings them');
+    case 'superseded':
+    case 'ended':
+    case 'unconfirmed':
+    case 'unknown_post':
+      return refused('superseded', why);
+  }
+}
+
+/** What the answer says about the credential or the asset goes where such things are decided. */
+async function hearOut(trip: Trip, outcome: CallOutcome<unknown>): Promise<void> {
+  if (!isWorthRecording(outcome.judgement)) return;
+  const { credential, tokenSet } = trip.tokens;
+  await recordEvidence(trip.deps, {
+    credentialId: credential.id,
+    at: credential,
+    tokenSetId: tokenSet.id,
+    accountId: trip.account.id,
+    operation: 'publish',
+    authoritative: false,
+    judgement: outcome.judgement,
+    finding: null,
+    httpStatus: outcome.answer.status,
+    causedBy: trip.causedBy,
+  });
+}
+
+function onNetwork({ account, tokens }: Trip): AccountOnNetwork {
+  return { kind: account.kind, remoteId: account.remoteId, networkUserId: tokens.credential.networkUserId };
+}

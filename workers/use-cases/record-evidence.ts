@@ -1,0 +1,57 @@
+import { decideEvidence } from '../../domain/credential/decide-evidence';
+import type { Evidence, GroupDecision } from '../../domain/credential/decide-evidence';
+import type { Judgement } from '../../domain/judgement/vocabulary';
+import { decisionContext, evidencePolicy } from './decision-context';
+import type { Deps, NetworkAddress } from './ports';
+import { recordAppStanding } from './record-app-standing';
+
+export interface RecordedEvidence extends Evidence {
+  readonly credentialId: string;
+  readonly at: NetworkAddress;
+  readonly httpStatus: number | null;
+  /** The job that asked; the cause of the events. */
+  readonly causedBy: string;
+}
+
+/** Turns one judged answer into what follows from it, in one transaction. The answer is the decision that was made. */
+export async function recordEvidence(
+  deps: Deps,
+  evidence: RecordedEvidence,
+): Promise<Pick<GroupDecision, 'events' | 'stale'>> {
+  await recordAppStanding(deps, evidence.at, evidence.judgement, evidence.authoritative);
+  const policy = evidencePolicy(deps, evidence.at.network);
+  return deps.store.change({ group: evidence.credentialId }, ({ group }) => {
+    if (group === null) return { result: { events: [], stale: true } };
+    const context = decisionContext(deps);
+    const decision = decideEvidence(group, evidence, policy, context);
+    return {
+      result: { events: decision.events, stale: decision.stale },
+      groups: [decision.group],
+      events: decision.events,
+      causedBy: evidence.causedBy,
+      evidence: [
+        {
+          id: context.newId(),
+          credentialId: evidence.credentialId,
+          accountId: evidence.accountId,
+          tokenSetId: evidence.tokenSetId,
+          at: context.now,
+          operation: evidence.operation,
+          httpStatus: evidence.httpStatus,
+          class: evidence.judgement.class,
+          reason: evidence.judgement.reason,
+          stale: decision.stale,
+        },
+      ],
+    };
+  });
+}
+
+/** Whether an answer to working traffic says something that the credential must hear of. */
+export function isWorthRecording(judgement: Judgement): boolean {
+  return (
+    judgement.class === 'disconnected' ||
+    judgement.class === 'misconfigured' ||
+    (judgement.class === 'transient' && judgement.reason === 'unconfirmed_denial')
+  );
+}

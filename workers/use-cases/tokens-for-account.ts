@@ -1,0 +1,44 @@
+import { SECOND } from '../../domain/clock';
+import type { Account } from '../../domain/account/account';
+import type { Credential, TokenSet } from '../../domain/credential/credential';
+import { endsWithin } from '../../domain/credential/schedule';
+import type { Tokens } from '../../domain/networks/network';
+import type { Deps } from './ports';
+import { refreshCredential } from './refresh-credential';
+
+/** The token set that a call about an account uses: the asset's own where it has one, else the credential's. */
+export interface UsableTokens {
+  readonly credential: Credential;
+  readonly tokenSet: TokenSet;
+  readonly tokens: Tokens;
+}
+
+/** A token that ends sooner is renewed before a call is begun with it. */
+const USABLE_FOR_MS = 30 * SECOND;
+
+/** null: there is no token to call with now; the credential's own state says why. */
+export async function tokensForAccount(deps: Deps, account: Account): Promise<UsableTokens | null> {
+  const opened = await openPresent(deps, account);
+  if (opened === null || account.tokenSetId !== null) return opened;
+  const { tokenSet, credential } = opened;
+  if (!tokenSet.hasRefreshToken || !endsWithin(tokenSet, USABLE_FOR_MS, deps.clock.now())) return opened;
+  const result = await refreshCredential(deps, credential.id, tokenSet.id);
+  switch (result) {
+    case 'renewed':
+      return openPresent(deps, account);
+    case 'impossible':
+    case 'not_now':
+      return endsWithin(tokenSet, 0, deps.clock.now()) ? null : opened;
+    case 'dead':
+      return null;
+  }
+}
+
+async function openPresent(deps: Deps, account: Account): Promise<UsableTokens | null> {
+  const group = await deps.store.reads.groupOfAccount(account.id);
+  const present = group?.accounts.find((each) => each.id === account.id);
+  const tokenSetId = present?.tokenSetId ?? group?.credential.activeTokenSetId;
+  if (group === null || tokenSetId === null || tokenSetId === undefined) return null;
+  const opened = await deps.store.tokens.open(tokenSetId);
+  return opened === null ? null : { credential: group.credential, ...opened };
+}
