@@ -15,9 +15,13 @@ export function boundedSeconds(seconds: number): number | undefined {
 
 /** The network's own clock at the time of the answer (RFC 9110 section 6.6.1), in milliseconds since the epoch. */
 export function networkTimeOf(answer: Answer): number | undefined {
-  const date = answer.headers['date'];
-  if (date === undefined || date.length > 40) return undefined;
-  const time = Date.parse(date);
+  return httpDate(answer.headers['date']?.trim() ?? '');
+}
+
+/** An HTTP date (RFC 9110 section 5.6.7): it begins with the name of a day, unlike much that `Date.parse` would take. */
+function httpDate(text: string): number | undefined {
+  if (text.length > 40 || !/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return undefined;
+  const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -30,7 +34,8 @@ export function retryAfterHeaderS(answer: Answer, context: JudgeContext): number
   const header = answer.headers['retry-after']?.trim();
   if (header === undefined || header.length > 40) return undefined;
   if (/^\d+(\.\d+)?$/.test(header)) return boundedSeconds(Number(header));
-  return secondsUntil(Date.parse(header), answer, context);
+  const time = httpDate(header);
+  return time === undefined ? undefined : secondsUntil(time, answer, context);
 }
 
 /** A header that holds a point in time as seconds since the epoch (X, Bluesky). */
