@@ -1,0 +1,115 @@
+import { blueskyHappens } from '../bluesky/bluesky-happenings';
+import type { CallLog } from '../call-log';
+import { facebookHappens } from '../facebook/facebook-happenings';
+import type { FaultRegistry } from '../faults';
+import type { HoldRegistry } from '../holds';
+import { emptyState, type World } from '../world';
+import { xHappens } from '../x/x-happenings';
+import { addStreamItem, setMetric, visiblePosts } from './content';
+import {
+  SandboxOrderError,
+  seedSchema,
+  tokenOrderSchema,
+  type Happening,
+  type HappeningResult,
+  type SandboxAddresses,
+  type SandboxControl,
+} from './contract';
+import { issueTokens } from './issue-tokens';
+import { listPeople, plant } from './people';
+
+export interface ControlParts {
+  readonly world: World;
+  readonly log: CallLog;
+  readonly faults: FaultRegistry;
+  readonly holds: HoldRegistry;
+  readonly addresses: () => SandboxAddresses;
+  /** Opens and closes listeners as the faults want it; resolves when that is done. */
+  readonly settleListeners: () => Promise<void>;
+  /** Called after every change of the state. */
+  readonly changed: () => void;
+}
+
+export const HOLD_WAIT_MAX_MS = 60_000;
+
+/** The admin API in-process. Every order is carried out when its promise resolves. */
+export function createControl(parts: ControlParts): SandboxControl {
+  const { world, log, faults, holds } = parts;
+  const changing = <Value>(work: () => Value): Promise<Value> => {
+    const value = attempt(work);
+    parts.changed();
+    return value;
+  };
+
+  return {
+    addresses: () => Promise.resolve(parts.addresses()),
+    seed: (seed) => changing(() => plant(world, seedSchema.parse(seed))),
+    reset: async () => {
+      faults.clear();
+      holds.clear('reset');
+      log.clear();
+      const { facebook, x, bluesky } = emptyState();
+      Object.assign(world.state, { facebook, x, bluesky });
+      parts.changed();
+      await parts.settleListeners();
+    },
+    people: () => Promise.resolve(listPeople(world)),
+    happen: (happening) => changing(() => happens(world, happening)),
+    issueTokens: (order) => changing(() => issueTokens(world, tokenOrderSchema.parse(order))),
+    addFault: async (order) => {
+      const fault = faults.add(order);
+      await parts.settleListeners();
+      return fault;
+    },
+    faults: () => Promise.resolve(faults.list()),
+    removeFault: async (id) => {
+      const removed = faults.remove(id);
+      await parts.settleListeners();
+      return removed;
+    },
+    clearFaults: async () => {
+      faults.clear();
+      await parts.settleListeners();
+    },
+    addHold: (order) => Promise.resolve(holds.add(order)),
+    holds: () => Promise.resolve(holds.list()),
+    waitForHold: async (id, options = {}) => {
+      const hold = await holds.waitForCaught(
+        id,
+        options.count ?? 1,
+        Math.min(options.timeoutMs ?? HOLD_WAIT_MAX_MS, HOLD_WAIT_MAX_MS),
+      );
+      if (hold === undefined) throw new SandboxOrderError(`There is no hold ${id}`);
+      return hold;
+    },
+    releaseHold: (id, how = 'go_on') => Promise.resolve(holds.release(id, how)),
+    clearHolds: () => {
+      holds.clear('go_on');
+      return Promise.resolve();
+    },
+    calls: (filter) => Promise.resolve(log.list(filter)),
+    clearCalls: () => {
+      log.clear();
+      return Promise.resolve();
+    },
+    posts: (filter = {}) => Promise.resolve(visiblePosts(world, filter)),
+    addStreamItem: (order) => changing(() => addStreamItem(world, order)),
+    setMetric: (order) => changing(() => setMetric(world, order)),
+  };
+}
+
+/** A refusal of a synchronous order as a rejected promise. */
+function attempt<Value>(work: () => Value): Promise<Value> {
+  return new Promise((resolve) => resolve(work()));
+}
+
+function happens(world: World, happening: Happening): HappeningResult {
+  switch (happening.network) {
+    case 'facebook':
+      return facebookHappens(world, happening);
+    case 'x':
+      return xHappens(world, happening);
+    case 'bluesky':
+      return blueskyHappens(world, happening);
+  }
+}

@@ -1,0 +1,116 @@
+import { SandboxOrderError, type Happening, type HappeningResult } from '../admin/contract';
+import type { World } from '../world';
+import {
+  grantKey,
+  type FacebookGrant,
+  type FacebookPage,
+  type FacebookToken,
+  type FacebookTokenEnd,
+  type FacebookUser,
+} from './facebook-state';
+import { endGrant } from './oauth-routes';
+
+type FacebookHappening = Extract<Happening, { network: 'facebook' }>;
+
+export function facebookHappens(world: World, happening: FacebookHappening): HappeningResult {
+  const user = findFacebookUser(world, happening.user);
+  const quiet = (change: () => void): HappeningResult => {
+    change();
+    return { tokensEnded: 0, password: null };
+  };
+  switch (happening.kind) {
+    case 'expire_tokens':
+      return ended(world, user, happening, 'expired');
+    case 'log_out':
+      return ended(world, user, happening, 'logged_out');
+    case 'change_password': {
+      user.password = happening.password ?? `${user.password}-new`;
+      return {
+        ...ended(world, user, { app: undefined, page: undefined }, 'password_changed'),
+        password: user.password,
+      };
+    }
+    case 'revoke_app': {
+      const grants = grantsOf(world, user, happening.app);
+      return {
+        tokensEnded: grants.reduce((sum, grant) => sum + endGrant(world, grant.appId, user.id), 0),
+        password: null,
+      };
+    }
+    case 'require_checkpoint':
+      return quiet(() => (user.checkpoint = true));
+    case 'pass_checkpoint':
+      return quiet(() => (user.checkpoint = false));
+    case 'suspend':
+      return quiet(() => (user.suspended = true));
+    case 'reinstate':
+      return quiet(() => (user.suspended = false));
+    case 'deactivate':
+      return quiet(() => (user.deactivated = true));
+    case 'reactivate':
+      return quiet(() => (user.deactivated = false));
+    case 'take_page_role':
+      return quiet(() => findPage(world, happening.page).roles.delete(user.id));
+    case 'give_page_role':
+      return quiet(() =>
+        findPage(world, happening.page).roles.set(
+          user.id,
+          happening.tasks ?? ['MANAGE', 'CREATE_CONTENT', 'MODERATE', 'ANALYZE'],
+        ),
+      );
+    case 'delete_page':
+      return quiet(() => (findPage(world, happening.page).deleted = true));
+    case 'end_data_access':
+      return quiet(() => {
+        for (const grant of grantsOf(world, user, happening.app)) grant.dataAccessEnded = true;
+      });
+    case 'remove_scope':
+      return quiet(() => {
+        for (const grant of grantsOf(world, user, happening.app))
+          grant.scopes = grant.scopes.filter((scope) => scope !== happening.scope);
+      });
+  }
+}
+
+function ended(
+  world: World,
+  user: FacebookUser,
+  which: { readonly app?: string | undefined; readonly page?: string | undefined },
+  why: FacebookTokenEnd,
+): HappeningResult {
+  const hit = (token: FacebookToken): boolean =>
+    token.userId === user.id &&
+    token.end === null &&
+    (which.app === undefined || token.appId === which.app) &&
+    (which.page === undefined || token.pageId === which.page);
+  let tokensEnded = 0;
+  for (const token of world.state.facebook.tokens.values()) {
+    if (!hit(token)) continue;
+    token.end = { why, at: world.clock.now() };
+    tokensEnded += 1;
+  }
+  return { tokensEnded, password: null };
+}
+
+function grantsOf(world: World, user: FacebookUser, appId: string | undefined): readonly FacebookGrant[] {
+  if (appId !== undefined) {
+    const grant = world.state.facebook.grants.get(grantKey(appId, user.id));
+    return grant === undefined ? [] : [grant];
+  }
+  return [...world.state.facebook.grants.values()].filter((grant) => grant.userId === user.id);
+}
+
+export function findFacebookUser(world: World, name: string): FacebookUser {
+  const { users } = world.state.facebook;
+  const user =
+    users.get(name) ??
+    [...users.values()].find((one) => one.name.toLowerCase() === name.toLowerCase() || one.email === name);
+  if (user === undefined) throw new SandboxOrderError(`There is no Facebook user ${name}`);
+  return user;
+}
+
+function findPage(world: World, pageId: string | undefined): FacebookPage {
+  const page = world.state.facebook.pages.get(pageId ?? '');
+  if (page === undefined) throw new SandboxOrderError(`There is no Facebook Page ${pageId ?? '(none named)'}`);
+  return page;
+}

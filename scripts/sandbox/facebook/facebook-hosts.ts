@@ -1,0 +1,129 @@
+import type { HostDefinition } from '../network-host';
+import { html, json, unseen, type Route, type WireAnswer, type WireRequest } from '../wire';
+import type { World } from '../world';
+import { refusalPage } from '../pages/consent-page';
+import { closeBatch, openBatch } from './batch';
+import { facebookFeedRoutes } from './feed-routes';
+import { graphErrorAnswer, graphErrorIn, noSuchObject, oauthError, type GraphError } from './graph-errors';
+import { identifyGraph } from './graph-tokens';
+import { versionStanding } from './graph-versions';
+import { facebookIdentityRoutes, unknownGraphPath } from './identity-routes';
+import { facebookInsightsRoutes } from './insights-routes';
+import { loginDialogRoutes } from './login-dialog';
+import { facebookOAuthRoutes } from './oauth-routes';
+import { facebookPhotoRoutes } from './photo-routes';
+
+/** graph.facebook.com and www.facebook.com. */
+export function facebookHosts(world: World): readonly HostDefinition[] {
+  const batch: Route = {
+    method: 'POST',
+    path: '/',
+    name: 'batch',
+    operation: () => 'other',
+    identify: identifyGraph(world),
+    perform: () => unseen(json(200, [])),
+  };
+  const graph: HostDefinition = {
+    network: 'facebook',
+    host: 'graph',
+    routes: [
+      batch,
+      ...facebookOAuthRoutes(world),
+      ...facebookFeedRoutes(world),
+      ...facebookPhotoRoutes(world),
+      ...facebookInsightsRoutes(world),
+      ...facebookIdentityRoutes(world),
+    ],
+    normalise: (request) => withoutVersion(world, request),
+    unknownRoute: (request, allowed) =>
+      graphErrorAnswer(
+        allowed.length > 0
+          ? noSuchObject(request.method, request.path.split('/')[1] ?? '')
+          : unknownGraphPath(request.path),
+      ),
+    rateLimited: (level, retryAfterS) => graphErrorAnswer(rateLimit(level, retryAfterS)),
+    errorIn: graphErrorIn,
+    openBatch,
+    closeBatch,
+  };
+  const www: HostDefinition = {
+    network: 'facebook',
+    host: 'www',
+    routes: loginDialogRoutes(world),
+    normalise: (request) => withoutVersion(world, request),
+    unknownRoute: () =>
+      html(
+        404,
+        refusalPage(
+          { theme: 'facebook', networkTitle: 'Facebook' },
+          { title: 'Not found', text: 'There is no such page.' },
+        ),
+      ),
+    rateLimited: () =>
+      html(
+        429,
+        refusalPage(
+          { theme: 'facebook', networkTitle: 'Facebook' },
+          { title: 'Slow down', text: 'Too many requests.' },
+        ),
+      ),
+    errorIn: (answer) => (answer.status >= 400 ? String(answer.status) : null),
+  };
+  return [graph, www];
+}
+
+/** Takes the version off the path; a call without one is served as the newest. */
+function withoutVersion(world: World, request: WireRequest): WireRequest | WireAnswer {
+  const match = /^\/(v\d+\.\d+)(\/.*)?$/.exec(request.path);
+  const version = match?.[1];
+  if (version === undefined) return request;
+  switch (versionStanding(version, world.clock.now())) {
+    case 'served':
+      return { ...request, path: match?.[2] ?? '/' };
+    case 'retired':
+      return graphErrorAnswer(
+        oauthError(
+          2635,
+          `(#2635) You are calling a deprecated version of the API. Please update to the latest version.`,
+        ),
+      );
+    case 'unknown':
+      return graphErrorAnswer(unknownGraphPath(request.path));
+  }
+}
+
+/**
+ * Code 4 for the app, whose header does not say how long to wait; 80001 (Pages) for an account, whose header says the
+ * minutes to wait
+ * (https://developers.facebook.com/docs/graph-api/overview/rate-limiting).
+ */
+function rateLimit(level: 'app' | 'account', retryAfterS: number): GraphError {
+  if (level === 'app') {
+    return {
+      ...oauthError(4, '(#4) Application request limit reached'),
+      status: 403,
+      isTransient: true,
+      headers: { 'x-app-usage': JSON.stringify({ call_count: 100, total_cputime: 40, total_time: 40 }) },
+    };
+  }
+  return {
+    ...oauthError(
+      80001,
+      '(#80001) There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.',
+    ),
+    isTransient: true,
+    headers: {
+      'x-business-use-case-usage': JSON.stringify({
+        sandbox: [
+          {
+            type: 'pages',
+            call_count: 100,
+            total_cputime: 40,
+            total_time: 40,
+            estimated_time_to_regain_access: Math.ceil(retryAfterS / 60),
+          },
+        ],
+      }),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { SECOND } from '../../../domain/clock';
+import type { HostDefinition } from '../network-host';
+import { refusalPage } from '../pages/consent-page';
+import { html } from '../wire';
+import type { World } from '../world';
+import { xApiRoutes } from './api-routes';
+import { authorizeRoutes } from './authorize-page';
+import { xTimelineRoutes } from './timeline-routes';
+import { xTokenRoutes } from './token-routes';
+import { problem, tooManyRequests, xErrorIn } from './x-problems';
+import { createXRateLimiter } from './x-rate-limits';
+
+/** api.x.com and x.com. */
+export function xHosts(world: World): readonly HostDefinition[] {
+  const limiter = createXRateLimiter(world);
+  const page = { theme: 'x', networkTitle: 'X' } as const;
+  return [
+    {
+      network: 'x',
+      host: 'api',
+      routes: [...xTokenRoutes(world), ...xApiRoutes(world, limiter), ...xTimelineRoutes(world, limiter)],
+      unknownRoute: (_request, allowed) =>
+        allowed.length > 0
+          ? problem(405, 'Method Not Allowed', `Method not allowed. Allowed: ${allowed.join(', ')}`)
+          : problem(404, 'Not Found', 'Not Found'),
+      rateLimited: (_level, retryAfterS) => tooManyRequests(75, Math.ceil(world.clock.now() / SECOND) + retryAfterS),
+      errorIn: xErrorIn,
+    },
+    {
+      network: 'x',
+      host: 'www',
+      routes: authorizeRoutes(world),
+      unknownRoute: () => html(404, refusalPage(page, { title: 'Not found', text: 'There is no such page.' })),
+      rateLimited: () => html(429, refusalPage(page, { title: 'Slow down', text: 'Too many requests.' })),
+      errorIn: (answer) => (answer.status >= 400 ? String(answer.status) : null),
+    },
+  ];
+}

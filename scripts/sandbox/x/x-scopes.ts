@@ -1,0 +1,23 @@
+/** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code#scopes */
+export const X_SCOPES: ReadonlyMap<string, string> = new Map([
+  ['tweet.read', 'See all posts you can see'],
+  ['tweet.write', 'Post and repost for you'],
+  ['tweet.moderate.write', 'Hide and unhide replies to your posts'],
+  ['users.read', 'See accounts you can see'],
+  ['users.email', 'See your email address'],
+  ['follows.read', 'See whom you follow'],
+  ['follows.write', 'Follow and unfollow for you'],
+  ['offline.access', 'Stay connected until you revoke its access'],
+  ['space.read', 'See Spaces you can see'],
+  ['mute.read', 'See accounts you have muted'],
+  ['mute.write', 'Mute accounts for you'],
+  ['like.read', 'See what you have liked'],
+  ['like.write', 'Like and unlike for you'],
+  ['list.read', 'See your lists'],
+  ['list.write', 'Manage lists for you'],
+  ['block.read', 'See accounts you have blocked'],
+  ['block.write', 'Block accounts for you'],
+  ['bookmark.read', 'See your bookmarks'],
+  ['bookmark.write', 'Bookmark for you'],
+  ['media.write', 'Upload media for you'],
+]);
