@@ -71,7 +71,8 @@ async function firstUnbound(
   boundaryAt: number,
 ): Promise<RemotePost | undefined> {
   const oldest = Math.floor(boundaryAt / REMOTE_TIME_GRAIN_MS) * REMOTE_TIME_GRAIN_MS;
-  const candidates = found.filter((each) => each.createdAt >= oldest);
+  // Under our own key it is our post for certain, and its date is one that we wrote.
+  const candidates = found.filter((each) => each.underOurKey === true || each.createdAt >= oldest);
   const bound = await deps.store.reads.boundRemoteIds(
     account.id,
     candidates.map((each) => each.remoteId),

@@ -173,6 +173,7 @@ async function call(
         accessToken: tokens.tokens.accessToken,
         postId: post.id,
         acceptedAt: post.acceptedAt,
+        dueAt: post.dueAt,
         content: post.content,
         results,
       };
