@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect as connectTcp } from 'node:net';
 import { MINUTE } from '../../domain/clock';
 import { bluesky } from '../../domain/networks/bluesky';
 import type { Grant, NetworkSetting, Outcome, PublishInput, SignInResult, Tokens } from '../../domain/networks/network';
@@ -7,6 +8,7 @@ import { createHttpClient, type HttpClient } from '../../workers/adapters/networ
 import { perform } from '../../workers/adapters/networks/perform';
 import { createOAuthClient } from '../../workers/adapters/oauth/oauth-client';
 import { systemClock } from '../../workers/runtime/clock';
+import { startTcpServer, type LocalServer } from '../integration/adapters/local-server';
 import { startPds, type PdsAccount, type RunningPds } from './pds/running-pds';
 
 /**
@@ -57,11 +59,23 @@ function postOf({ networkUserId, tokens }: Grant, text: string): PublishInput {
 async function publish(input: PublishInput): Promise<Outcome<unknown>> {
   const [step] = bluesky.publish.steps(input.content, input.account);
   if (!step) throw new Error('Bluesky publishes in one step.');
-  return await perform(http, step.call(input), { setting, judge: {} });
+  return await perform(http, step.call(input), { setting: input.setting, judge: {} });
 }
 
 const lookUp = async (input: PublishInput) =>
   await perform(http, bluesky.lookUp({ ...input, boundaryAt: input.acceptedAt - MINUTE }), { setting, judge: {} });
+
+/** Passes requests on to the PDS and hangs up when the answer comes. */
+async function startLossyProxy(origin: string): Promise<LocalServer> {
+  const { hostname, port } = new URL(origin);
+  return await startTcpServer((client) => {
+    const server = connectTcp(Number(port), hostname);
+    server.once('data', () => client.resetAndDestroy());
+    server.once('error', () => client.destroy());
+    client.once('close', () => server.destroy());
+    client.pipe(server);
+  });
+}
 
 const reasonOf = ({ judgement }: Outcome<unknown>): string => judgement.reason;
 
@@ -136,6 +150,21 @@ describe('Bluesky', () => {
       });
     });
 
+    it('whose answer was lost is found by the look-up, and sent again makes no second post', async () => {
+      const account = await newAccount();
+      const post = postOf(await connect(account), 'the answer never came');
+      const lossy = await startLossyProxy(pds.origin);
+
+      const lost = await publish({ ...post, setting: { ...setting, instance: lossy.origin } });
+      await lossy.close();
+
+      expect(lost.answer.fault).toEqual({ sent: 'unknown', kind: 'reset' });
+      expect(bluesky.judgePublish(lost.answer, lost.judgement)).toBe('unknown');
+      expect(await lookUp(post)).toMatchObject({ ok: true, value: [{ underOurKey: true }] });
+      expect(await publish(post)).toMatchObject({ ok: true });
+      expect(await pds.posts(account)).toHaveLength(1);
+    });
+
     it('more words than Bluesky takes are refused, by us and by the server, and the connection is not blamed', async () => {
       const account = await newAccount();
       const post = postOf(await connect(account), 'x'.repeat(301));
@@ -205,6 +234,15 @@ describe('Bluesky', () => {
       if (!revoke) throw new Error('Bluesky sessions can be revoked.');
 
       expect(await perform(http, revoke, { setting, judge: {} })).toMatchObject({ ok: true });
+      expect(reasonOf(await refresh(grant.tokens))).toBe('refresh_token_invalid');
+    });
+
+    it('whose app password was revoked is dead at the next refresh', async () => {
+      const account = await newAccount();
+      const grant = await connect(account);
+
+      await pds.revokeAppPasswords(account);
+
       expect(reasonOf(await refresh(grant.tokens))).toBe('refresh_token_invalid');
     });
 

@@ -31,6 +31,7 @@ export interface RunningPds {
   createAccount(handle: string): Promise<PdsAccount>;
   /** A password for third-party apps, such as Holdfast is; a new one each time. */
   createAppPassword(account: PdsAccount): Promise<string>;
+  revokeAppPasswords(account: PdsAccount): Promise<void>;
   /** A session of the owner. */
   signIn(account: PdsAccount): Promise<PdsSession>;
   /** What the account has published, as the PDS shows it to anyone. */
@@ -44,10 +45,10 @@ export interface RunningPds {
   stop(): Promise<void>;
 }
 
-const START_DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 110_000;
 const OWNER_PASSWORD = 'the owner knows this one';
 
-/** Starts a PDS with an empty database. Rejects with what it printed when it is not ready in a minute. */
+/** Starts a PDS with an empty database. Rejects with what it printed when it is not ready in time. */
 export async function startPds(): Promise<RunningPds> {
   const repository = resolve(__dirname, '../../..');
   const data = await mkdtemp(join(tmpdir(), 'holdfast-pds-'));
@@ -124,6 +125,13 @@ function controlsOf({ origin, adminPassword }: PdsReady): Omit<RunningPds, 'stop
         body: { name: randomUUID() },
       });
       return (created as { readonly password: string }).password;
+    },
+    revokeAppPasswords: async (account) => {
+      const authorization = await asOwner(account);
+      const listed = await ask('com.atproto.server.listAppPasswords', { authorization, query: {} });
+      for (const { name } of (listed as { readonly passwords: readonly { readonly name: string }[] }).passwords) {
+        await ask('com.atproto.server.revokeAppPassword', { authorization, body: { name } });
+      }
     },
     posts: async ({ did }) => {
       const query = { repo: did, collection: 'app.bsky.feed.post', limit: '100' };
