@@ -1,7 +1,6 @@
-import type { AccountKind, Tokens } from '../networks/network';
+import type { AccountKind } from '../networks/network';
 import type { AccountStatus } from '../account/account';
 import type { Collector } from '../collector/collector';
-import type { TokenSet } from '../credential/credential';
 import type { DecisionContext } from '../credential/decide-evidence';
 import type { Group } from '../credential/group';
 import type { NewEvent } from '../event/events';
@@ -10,6 +9,7 @@ import type { Post, PostState } from '../post/post';
 import { refuse } from '../result';
 import type { Result } from '../result';
 import type { CommandName } from './command';
+import type { UnsealedTokenSet } from './token-set';
 
 export interface IntakeContext extends DecisionContext {
   /** The sandbox still serves what live networks have ended. */
@@ -71,12 +71,6 @@ export interface IntakeResults {
   readonly 'put-webhook-endpoint': { readonly endpointId: string };
 }
 
-/** A token set with its tokens in the clear; whoever writes it seals them. */
-export interface UnsealedTokenSet {
-  readonly tokenSet: TokenSet;
-  readonly tokens: Tokens;
-}
-
 /** What an accepted command writes, and what the host is told. */
 export interface IntakeDecision<Name extends CommandName = CommandName> {
   readonly result: IntakeResults[Name];
@@ -87,6 +81,7 @@ export interface IntakeDecision<Name extends CommandName = CommandName> {
   readonly permissions?: readonly Permission[];
   readonly removedPermissions?: readonly Pick<Permission, 'memberId' | 'accountId'>[];
   readonly groups?: readonly Group[];
+  /** With their tokens in the clear; whoever writes them seals them. */
   readonly newTokenSets?: readonly UnsealedTokenSet[];
   readonly posts?: readonly Post[];
   readonly collectors?: readonly Collector[];

@@ -1,4 +1,5 @@
 import { MINUTE } from '../clock';
+import type { Group } from '../credential/group';
 import { TOKEN_LIFE_MAX_MS } from '../credential/schedule';
 import type { Tokens } from '../networks/network';
 import { ok } from '../result';
@@ -8,6 +9,11 @@ import type { IntakeContext, IntakeRefusal } from './decision';
 
 /** How far ahead of ours the host's clock may be. */
 const CLOCK_DIFFERENCE_MAX_MS = 5 * MINUTE;
+
+/** Whether a grant is newer than every one we have of this credential, those that wait to be verified included. */
+export function isNewerGrant(group: Group, issuedAt: number): boolean {
+  return group.tokenSets.every((set) => set.accountId !== null || set.issuedAt < issuedAt);
+}
 
 /**
  * The times of a grant are what decides between an older and a newer one, so they must be possible: one issued in the

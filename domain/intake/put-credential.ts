@@ -10,15 +10,16 @@ import type { Member, Organisation } from '../organisation/organisation';
 import { PLANS } from '../organisation/organisation';
 import { accountPlacesLeft } from '../organisation/plan-use';
 import type { PlanUse } from '../organisation/plan-use';
+import { decideGrant } from '../reconnect/decide-grant';
 import { ok } from '../result';
 import type { Result } from '../result';
 import type { HandedAccount, PutCredential } from './command';
 import { conflict, unprocessable } from './decision';
-import type { Decided, IntakeContext, IntakeRefusal, TokensTaken, UnsealedTokenSet } from './decision';
-import { checkGrant } from './grant-check';
+import type { Decided, IntakeContext, IntakeRefusal, TokensTaken } from './decision';
+import { checkGrant, isNewerGrant } from './grant-check';
 import { checkActingMember, noSuchMember, noSuchOrganisation } from './missing';
-import { isNewerGrant, receiveGrant } from './receive-grant';
-import { tokenSetOf } from './token-set';
+import { firstTokenSet, usableTokens } from './token-set';
+import type { UnsealedTokenSet } from './token-set';
 
 /** First looks at what was put together are spread over this. */
 const FIRST_LOOK_WITHIN_MS = MINUTE;
@@ -142,14 +143,12 @@ function create(command: PutCredential, network: Network, context: IntakeContext
   const { now, newId } = context;
   const credentialId = newId();
   const grantId = newId();
-  const own = tokenSetOf(
+  const own = firstTokenSet(
     {
       id: grantId,
       credentialId,
       accountId: null,
       grantId,
-      status: 'active',
-      origin: 'put',
       issuedAt: command.issuedAt,
     },
     command.tokens,
@@ -198,15 +197,23 @@ function merge(
     const added = addAccounts(command, named, handed, present, network, context);
     return decided(command, added, added.newTokenSets, [], 'kept');
   }
-  const assets = command.accounts.flatMap((each) => {
-    const account = accountFor(known, each);
-    return account === undefined || each.tokens === null ? [] : [{ accountId: account.id, tokens: each.tokens }];
-  });
-  const { tokens, issuedAt } = command;
-  const received = receiveGrant(named, { tokens, issuedAt, memberId: connectedBy(command), assets }, context);
+  const assets = command.accounts.map((each) => ({
+    ...each,
+    roles: null,
+    tokens: each.tokens === null ? null : usableTokens(each.tokens, network),
+  }));
+  const { networkUserId, displayName, issuedAt } = command;
+  const granted = decideGrant(
+    named,
+    { networkUserId, displayName, tokens: usableTokens(command.tokens, network), assets },
+    { reconnectId: null, memberId: connectedBy(command), issuedAt },
+    context,
+  );
+  if (!granted.ok) throw new Error(`The group of a key refused its own grant: ${granted.refusal.why}.`);
+  const { group: withGrant, events, tokenSetId, tokenSets } = granted.value;
   // A new account has no present token that could stay until the grant is verified: its own is its first.
-  const added = addAccounts(command, received.group, handed, received.tokenSetId, network, context);
-  return decided(command, added, [...received.newTokenSets, ...added.newTokenSets], received.events, 'pending');
+  const added = addAccounts(command, withGrant, handed, tokenSetId, network, context);
+  return decided(command, added, [...tokenSets, ...added.newTokenSets], events, 'pending');
 }
 
 /** Names are what the network shows today; the newest put has them. */
@@ -240,7 +247,7 @@ function addAccounts(
     const own =
       each.tokens === null
         ? null
-        : tokenSetOf(
+        : firstTokenSet(
             {
               id: context.newId(),
               credentialId,

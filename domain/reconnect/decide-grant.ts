@@ -12,6 +12,15 @@ export type GrantRefusal =
   /** The last account of the credential was removed meanwhile. */
   | { readonly why: 'retired' };
 
+/** Where a grant comes from. */
+export interface GrantAttempt {
+  /** null: the host signed in by itself. */
+  readonly reconnectId: string | null;
+  readonly memberId: string | null;
+  /** When the network issued the tokens; left out where they were exchanged just now. */
+  readonly issuedAt?: number;
+}
+
 export interface PendingGrant {
   readonly group: Group;
   readonly events: readonly GroupEvent[];
@@ -33,10 +42,11 @@ export interface PendingTokenSet {
 export function decideGrant(
   group: Group,
   grant: Grant,
-  attempt: { readonly reconnectId: string; readonly memberId: string },
+  attempt: GrantAttempt,
   context: { readonly now: number; readonly newId: () => string },
 ): Result<PendingGrant, GrantRefusal> {
   const { credential } = group;
+  const { reconnectId, memberId } = attempt;
   if (credential.status === 'retired') return refuse({ why: 'retired' });
   if (!isSameIdentity(credential, grant)) {
     return refuse({ why: 'wrong_account', signedInAs: grant.displayName, belongsTo: credential.displayName });
@@ -51,7 +61,7 @@ export function decideGrant(
       origin: 'reconnect',
       grantId,
       hasRefreshToken: tokens.refreshToken !== null,
-      issuedAt: context.now,
+      issuedAt: attempt.issuedAt ?? context.now,
       expiresAt: tokens.expiresAt,
       refreshExpiresAt: tokens.refreshExpiresAt,
       scopes: tokens.scopes,
@@ -65,7 +75,7 @@ export function decideGrant(
   });
   const tokenSets = [pending(grantId, null, grant.tokens), ...ofAssets];
   const events: readonly GroupEvent[] = [
-    { name: 'reconnect.completed', subject: subjectOf(group), data: { tokenSetId: grantId, ...attempt } },
+    { name: 'reconnect.completed', subject: subjectOf(group), data: { tokenSetId: grantId, reconnectId, memberId } },
   ];
   const withPending = { ...group, tokenSets: [...group.tokenSets, ...tokenSets.map(({ tokenSet }) => tokenSet)] };
   return ok({ group: evolveGroup(withPending, events, context), events, tokenSetId: grantId, tokenSets });
