@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { openSqliteStore } from '../db/sqlite/open-store';
 import { createTokenSealer } from '../db/sealing/token-sealer';
+import type { TokenSealer } from '../db/sealing/token-sealer';
 import type { Store } from '../db/store';
 import { connectProducer, connectWorker } from '../queues/connection';
 import { createProducer } from '../queues/producer';
@@ -23,6 +24,7 @@ export interface Shell {
   readonly config: Config;
   readonly deps: Deps;
   readonly store: Store;
+  readonly sealer: TokenSealer;
   readonly producer: Producer;
   /** For producing and for looking; fails fast. */
   readonly redis: Redis;
@@ -34,7 +36,8 @@ export interface Shell {
 
 export function compose(processName: string, config: Config, logger: Logger): Shell {
   const clock: WorkerClock = config.clock.speed === 1 ? systemClock : compressedClock(config.clock);
-  const store = openSqliteStore({ path: config.databasePath, sealer: createTokenSealer(config.keyRing), clock, newId });
+  const sealer = createTokenSealer(config.keyRing);
+  const store = openSqliteStore({ path: config.databasePath, sealer, clock, newId });
   const http = createHttpClient({
     clock,
     // A live installation talks to public networks only; sandboxes and test servers stand on this machine.
@@ -62,6 +65,7 @@ export function compose(processName: string, config: Config, logger: Logger): Sh
     config,
     deps,
     store,
+    sealer,
     producer,
     redis,
     connectWorker: () => keep(connectWorker(config.redisUrl, report)),

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { migrate } from '../../db/sqlite/migrate';
+import { assertSandbox, checkKey } from '../../db/start-checks';
 import { compose } from '../compose';
 import type { Shell } from '../compose';
 import { parseConfig } from '../runtime/config';
@@ -25,7 +27,11 @@ export function runMain(processName: string, componentsOf: (shell: Shell) => rea
   const logger = createLogger({ process: processName, level: config.value.log.level, pretty: config.value.log.pretty });
   if (config.value.sandboxHosts !== null) logger.warn('sandbox networks: nothing here reaches a real account');
   const start = async (): Promise<void> => {
+    // Whoever comes first brings the database to this build's schema; the others wait for it.
+    await migrate(config.value.databasePath);
     const shell = compose(processName, config.value, logger);
+    await checkKey(shell.store, shell.sealer);
+    await assertSandbox(shell.store, config.value.sandboxHosts !== null);
     await runProcess([...shell.base, ...componentsOf(shell)], logger);
   };
   start().catch((err: unknown) => {

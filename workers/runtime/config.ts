@@ -40,17 +40,22 @@ const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(blan
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const number = (schema: z.ZodNumber) => z.coerce.number().pipe(schema);
-const hosts = z
+const sandbox = z
   .string()
   .transform((text, context): unknown => {
     try {
       return JSON.parse(text);
     } catch {
-      context.addIssue({ code: 'custom', message: 'must be JSON' });
+      context.addIssue({ code: 'custom', message: 'must be JSON: {"hosts":{…},"apps":{…}}' });
       return z.NEVER;
     }
   })
-  .pipe(z.record(z.string(), z.record(z.string(), httpUrl)));
+  .pipe(
+    z.object({
+      hosts: z.record(z.string(), z.record(z.string(), httpUrl)),
+      apps: z.record(z.string(), z.object({ clientId: z.string(), clientSecret: z.string() })),
+    }),
+  );
 
 const environment = z.object({
   NODE_ENV: optional(z.enum(['production', 'development', 'test'])),
@@ -73,7 +78,7 @@ const environment = z.object({
   HOLDFAST_SUPPORT_ADDRESS: optional(z.string()),
   HOLDFAST_ALLOW_PRIVATE_WEBHOOKS: optional(flag),
   HOLDFAST_RELEASE_PACE_MS: optional(number(z.number().int().min(0))),
-  HOLDFAST_SANDBOX_HOSTS: optional(hosts),
+  HOLDFAST_SANDBOX: optional(sandbox),
   HOLDFAST_CLOCK_SPEED: optional(number(z.number().positive())),
   HOLDFAST_CLOCK_ANCHOR: optional(number(z.number().int().nonnegative())),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
@@ -99,10 +104,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const values = parsed.data;
   const mode = values.NODE_ENV ?? 'development';
   const speed = values.HOLDFAST_CLOCK_SPEED ?? 1;
-  const sandboxHosts = values.HOLDFAST_SANDBOX_HOSTS ?? null;
+  const sandboxHosts = values.HOLDFAST_SANDBOX?.hosts ?? null;
   if (mode === 'production') {
     if (sandboxHosts !== null)
-      faults.push('HOLDFAST_SANDBOX_HOSTS must not be set when NODE_ENV=production: the sandbox cannot run there');
+      faults.push('HOLDFAST_SANDBOX must not be set when NODE_ENV=production: the sandbox cannot run there');
     if (speed !== 1)
       faults.push('HOLDFAST_CLOCK_SPEED must not be set when NODE_ENV=production: the networks keep real time');
     if (values.HOLDFAST_PUBLIC_URL === undefined)
@@ -110,9 +115,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     if (values.HOLDFAST_INTAKE_SECRETS === undefined)
       faults.push('HOLDFAST_INTAKE_SECRETS is missing: the secrets the host signs intake with, whsec_…[,whsec_…]');
   }
-  if (sandboxHosts !== null && apps.real) {
+  if (sandboxHosts !== null && Object.keys(apps.apps).length > 0) {
     faults.push(
-      'HOLDFAST_SANDBOX_HOSTS is set together with real app credentials: one real app turns the sandbox off for all',
+      'HOLDFAST_SANDBOX is set together with real app credentials: one real app turns the sandbox off for all',
     );
   }
   if ((values.HOLDFAST_HOST_WEBHOOK_URL === undefined) !== (values.HOLDFAST_HOST_WEBHOOK_SECRET === undefined)) {
@@ -147,19 +152,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     supportAddress: values.HOLDFAST_SUPPORT_ADDRESS ?? null,
     allowPrivateWebhookTargets: values.HOLDFAST_ALLOW_PRIVATE_WEBHOOKS ?? false,
     releasePaceMs: values.HOLDFAST_RELEASE_PACE_MS ?? DEFAULT_RELEASE_PACE_MS,
-    apps: apps.apps,
+    apps: values.HOLDFAST_SANDBOX?.apps ?? apps.apps,
     sandboxHosts,
   });
 }
-
-/** The app of the sandbox: it exists nowhere else, and is no secret. */
-export const SANDBOX_APP_PREFIX = 'sandbox-';
 
 /** `<NETWORK>_CLIENT_ID` and `<NETWORK>_CLIENT_SECRET` for each network, e.g. FACEBOOK_CLIENT_ID. */
 function readApps(env: Readonly<Record<string, string | undefined>>): {
   readonly apps: Record<string, AppCredentials>;
   readonly faults: string[];
-  readonly real: boolean;
 } {
   const apps: Record<string, AppCredentials> = {};
   const faults: string[] = [];
@@ -172,6 +173,5 @@ function readApps(env: Readonly<Record<string, string | undefined>>): {
       faults.push(`${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET belong together: set both or neither`);
     apps[name] = { clientId, clientSecret };
   }
-  const real = Object.values(apps).some((app) => !app.clientId.startsWith(SANDBOX_APP_PREFIX));
-  return { apps, faults, real };
+  return { apps, faults };
 }
