@@ -4,9 +4,11 @@ import type { Collector } from '../domain/collector/collector';
 import type { TokenSet } from '../domain/credential/credential';
 import type { Group } from '../domain/credential/group';
 import type { NewEvent, StoredEvent } from '../domain/event/events';
+import type { Incident } from '../domain/incident/incident';
 import type { NetworkState } from '../domain/network-state';
 import type { AnalyticsDay, NetworkName, StepResults, StreamItem, Tokens } from '../domain/networks/network';
 import type { Member, Organisation, Permission } from '../domain/organisation/organisation';
+import type { PlanUse } from '../domain/organisation/plan-use';
 import type { Post, PostState } from '../domain/post/post';
 import type { ReactionName } from '../domain/reaction/catalogue';
 import type { Reconnect } from '../domain/reconnect/reconnect';
@@ -16,10 +18,15 @@ import type { Reconnect } from '../domain/reconnect/reconnect';
  * lets a pure function decide and commits the result with its events; and the named moves below, each ONE guarded
  * UPDATE, for what many workers race for.
  *
- * A promise resolves after the COMMIT that holds its write, never before. Errors: `StoreBusyError`, `StoreFullError`
- * (disk or page limit; nothing of the change was written), `StaleWriteError` (a row was not as it was loaded).
+ * A promise resolves after the COMMIT that holds its write, never before. Errors (`db/errors.ts`; nothing of the change
+ * was written): `StoreBusyError`, `StoreFullError` (disk or page limit), `StaleWriteError` (a row was not as it was
+ * loaded), `RefusedWriteError` (the schema's rules do not allow it).
  */
 export interface Store {
+  /**
+   * `decide` is called synchronously inside the transaction, and again if the attempt has to be repeated: it must not
+   * do anything but decide. What it throws rejects the promise, and nothing is written.
+   */
   change<Keys extends ChangeKeys, Result>(
     keys: Keys,
     decide: (loaded: Loaded<Keys>) => Change<Result>,
@@ -29,6 +36,9 @@ export interface Store {
   readonly reads: Reads;
   readonly tokens: SealedTokens;
   readonly processes: ProcessRegister;
+  readonly admins: Admins;
+  readonly sessions: Sessions;
+  readonly overview: Overview;
   close(): void;
 }
 
@@ -52,20 +62,55 @@ export interface ChangeKeys {
   readonly group?: string;
   readonly groupOfAccount?: string;
   readonly groupByKey?: CredentialKey;
+  /** The credential group that a post's account belongs to, by the post's id. */
+  readonly groupOfPost?: string;
+  /** How much of its plan an organisation uses, by the organisation's id. */
+  readonly planUse?: string;
+  /** The living accounts of one owner that stand for these assets of a network, whichever credential they hang on. */
+  readonly accountsForAssets?: OwnedAssets;
   readonly post?: string;
+  /** The id of the post of this account that a remote id is bound to. */
+  readonly boundPostId?: { readonly accountId: string; readonly remoteId: string };
+  /** An endpoint by its id, without its secret. */
+  readonly webhookEndpoint?: string;
   readonly collector?: string;
   readonly reconnect?: string;
+  /** By `Reconnect.stateHash`. */
   readonly reconnectByState?: string;
   readonly receipt?: string;
   readonly reaction?: { readonly eventId: string; readonly reaction: ReactionName };
   readonly delivery?: string;
+  /** What was decided and sent to people about these incidents, by the incidents' ids. */
+  readonly incidentAlerts?: readonly string[];
+  /** The enabled webhook endpoints that hear of an organisation: its own and the host's. null: the host's alone. */
+  readonly listeners?: { readonly organisationId: string | null };
   readonly networkState?: { readonly network: NetworkName; readonly instance: string | null };
+}
+
+export interface OwnedAssets {
+  readonly organisationId: string;
+  readonly privateToMemberId: string | null;
+  readonly network: NetworkName;
+  readonly remoteIds: readonly string[];
 }
 
 export interface People {
   readonly organisation: Organisation;
   readonly members: readonly Member[];
   readonly permissions: readonly Permission[];
+}
+
+/** Incidents as they are now, with the alerts decided about them and the deliveries of those alerts. */
+export interface IncidentAlerts {
+  readonly incidents: readonly Incident[];
+  readonly alerts: readonly Alert[];
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly organisationId: string | null;
+  readonly url: string;
 }
 
 export interface Receipt {
@@ -85,20 +130,27 @@ export interface StoredReconnect extends Reconnect {
   readonly browserHash: string;
 }
 
-interface LoadedByKey {
+export interface LoadedByKey {
   readonly organisation: Organisation;
   readonly people: People;
   readonly member: Member;
   readonly group: Group;
   readonly groupOfAccount: Group;
   readonly groupByKey: Group;
+  readonly groupOfPost: Group;
+  readonly planUse: PlanUse;
+  readonly accountsForAssets: readonly Account[];
   readonly post: Post;
+  readonly boundPostId: string;
+  readonly webhookEndpoint: WebhookEndpoint;
   readonly collector: Collector;
   readonly reconnect: StoredReconnect;
   readonly reconnectByState: StoredReconnect;
   readonly receipt: Receipt;
   readonly reaction: { readonly status: 'pending' | 'done' };
   readonly delivery: Delivery;
+  readonly incidentAlerts: IncidentAlerts;
+  readonly listeners: readonly WebhookEndpoint[];
   readonly networkState: NetworkState;
 }
 
@@ -135,6 +187,7 @@ export interface NewAuditEntry {
   readonly subject: Readonly<Record<string, string | number | null>>;
 }
 
+/** Replaces the endpoint of the same id, and enables it again. */
 export interface NewWebhookEndpoint {
   readonly id: string;
   readonly organisationId: string | null;
@@ -150,14 +203,28 @@ export interface Change<Result> {
   readonly organisations?: readonly Organisation[];
   readonly members?: readonly Member[];
   readonly permissions?: readonly Permission[];
-  /** Written where they differ from what was loaded. */
+  readonly removedPermissions?: readonly Pick<Permission, 'memberId' | 'accountId'>[];
+  /**
+   * Written where they differ from what was loaded in this change; a group whose credential's `version` is 0 is new.
+   * The tokens of a token set that is neither pending nor active any more are wiped with it.
+   */
   readonly groups?: readonly Group[];
-  /** The tokens of token sets that `groups` introduces. */
+  /** The tokens of token sets that `groups` introduces; each new set needs its own. */
   readonly newTokenSets?: readonly NewTokenSet[];
+  /** Credentials all of whose sealed tokens are wiped, never to be opened again. */
+  readonly wipedCredentials?: readonly string[];
   readonly posts?: readonly Post[];
   readonly collectors?: readonly Collector[];
-  readonly streamItems?: { readonly accountId: string; readonly items: readonly StreamItem[]; readonly loadedAt: number };
-  readonly analyticsDays?: { readonly accountId: string; readonly days: readonly AnalyticsDay[]; readonly statedAt: number };
+  readonly streamItems?: {
+    readonly accountId: string;
+    readonly items: readonly StreamItem[];
+    readonly loadedAt: number;
+  };
+  readonly analyticsDays?: {
+    readonly accountId: string;
+    readonly days: readonly AnalyticsDay[];
+    readonly statedAt: number;
+  };
   readonly reconnects?: readonly StoredReconnect[];
   readonly receipts?: readonly Receipt[];
   readonly alerts?: readonly Alert[];
@@ -166,9 +233,11 @@ export interface Change<Result> {
   readonly deliveries?: readonly Delivery[];
   readonly networkStates?: readonly NetworkState[];
   readonly webhookEndpoints?: readonly NewWebhookEndpoint[];
+  /** Nothing is delivered to them any more; what waits for them is dropped when its turn comes. */
+  readonly disabledEndpoints?: readonly { readonly id: string; readonly at: number }[];
   readonly evidence?: readonly NewEvidence[];
   readonly audit?: readonly NewAuditEntry[];
-  /** Ends a reaction in the transaction of its effect. */
+  /** Ends a reaction in the transaction of its effect. `StaleWriteError` where it had ended already. */
   readonly reactionDone?: { readonly eventId: string; readonly reaction: ReactionName; readonly note: string };
   readonly events?: readonly NewEvent[];
   /** The event, job or command that caused the events. */
@@ -198,6 +267,8 @@ export type ClaimRefusal =
   | 'behind_earlier'
   | 'ended'
   | 'unconfirmed'
+  /** At the boundary only: the account's tokens are others by now. Give it back; its next claim brings them. */
+  | 'token_set_replaced'
   | 'unknown_post';
 
 export interface ClaimedPost {
@@ -207,13 +278,19 @@ export interface ClaimedPost {
 }
 
 export type ClaimResult =
-  | ({ readonly claimed: true } & ClaimedPost)
-  | { readonly claimed: false; readonly why: ClaimRefusal };
+  ({ readonly claimed: true } & ClaimedPost) | { readonly claimed: false; readonly why: ClaimRefusal };
 
 export interface PostMoves {
   /** scheduled -> queued for what starts within the horizon behind open gates; raises the dispatch number. */
-  dispatch(input: { readonly now: number; readonly horizonMs: number; readonly limit: number }): Promise<readonly DispatchedPost[]>;
-  /** queued -> claimed, guarded by state, dispatch number, due time, grace, gate, pause, limit and order. */
+  dispatch(input: {
+    readonly now: number;
+    readonly horizonMs: number;
+    readonly limit: number;
+  }): Promise<readonly DispatchedPost[]>;
+  /**
+   * queued -> claimed, guarded by state, dispatch number, due time, grace, gate, pause, limit and order: no earlier
+   * post of the account may be due, claimed, sent, or unconfirmed and not looked up once (`look_ups = 0`) since.
+   */
   claim(input: {
     readonly postId: string;
     readonly dispatchNo: number;
@@ -237,7 +314,11 @@ export interface PostMoves {
     readonly now: number;
     readonly until: number;
   }): Promise<{ readonly crossed: true } | { readonly crossed: false; readonly why: ClaimRefusal }>;
-  /** queued or claimed -> scheduled: it will be dispatched anew from `startAt` on. No-op unless it is still ours. */
+  /**
+   * queued or claimed -> scheduled: it will be dispatched anew from `startAt` on. No-op unless it is still ours.
+   * `token: null` gives back what was not claimed. Keep the post's own `startAt` where its gate is the reason: it is
+   * dispatched only once the gate is open, and keeps its place in order.
+   */
   giveBack(input: {
     readonly postId: string;
     readonly dispatchNo: number;
@@ -248,13 +329,17 @@ export interface PostMoves {
   }): Promise<boolean>;
   /** Waiting posts behind a closed gate follow it into `held`, in chunks. Answers how many moved. */
   hold(input: { readonly accountId: string; readonly now: number; readonly limit: number }): Promise<number>;
-  /** Waiting posts of a paused account follow into `paused`. */
+  /** Waiting posts of a paused account follow into `paused`, by the account. */
   park(input: { readonly accountId: string; readonly now: number; readonly limit: number }): Promise<number>;
   /** Waiting posts of a removed account are cancelled. */
   cancelAll(input: { readonly accountId: string; readonly now: number; readonly limit: number }): Promise<number>;
   /**
    * Gives the next held posts of an account their place: what is due later at its time, what is overdue one
-   * `paceMs` after the other, in order. Ends the release when none is left.
+   * `paceMs` after the other, in order. Ends the release when none is left. Posts that an account's pause parked
+   * come back the same way, those that a person paused do not.
+   *
+   * `ended: false` with `released: 0`: the gate is suspect; ask again later. Behind a closed gate or a pause nothing is
+   * released and `ended` is true: the reconnect or the resume begins a release of its own.
    */
   release(input: {
     readonly accountId: string;
@@ -264,10 +349,20 @@ export interface PostMoves {
   }): Promise<{ readonly released: number; readonly ended: boolean }>;
   /** Waiting posts past their grace become `missed`, each with its event. */
   miss(input: { readonly now: number; readonly limit: number }): Promise<number>;
-  /** Claims whose worker is gone: before the boundary back to `scheduled`, behind it `unconfirmed`, with its event. */
-  reclaim(input: { readonly now: number; readonly limit: number }): Promise<{ readonly givenBack: number; readonly unconfirmed: number }>;
+  /**
+   * Claims whose time is over or whose process has ended: before the boundary back to `scheduled` (one attempt more),
+   * behind it `unconfirmed`, to be looked up at once, with its event.
+   */
+  reclaim(input: {
+    readonly now: number;
+    readonly limit: number;
+  }): Promise<{ readonly givenBack: number; readonly unconfirmed: number }>;
   /** Queued posts that should have been claimed before `startedBefore`: the queue forgot them; back to `scheduled`. */
-  requeueForgotten(input: { readonly startedBefore: number; readonly now: number; readonly limit: number }): Promise<number>;
+  requeueForgotten(input: {
+    readonly startedBefore: number;
+    readonly now: number;
+    readonly limit: number;
+  }): Promise<number>;
 }
 
 // ------------------------------------------------------------------------------------------ due work
@@ -309,8 +404,10 @@ export interface DueWork {
   collectors(input: DueInput): Promise<readonly DueCollector[]>;
   reactions(input: DueInput): Promise<readonly DueReaction[]>;
   deliveries(input: DueInput): Promise<readonly DueDelivery[]>;
-  /** Unconfirmed and processing posts to look up. */
-  lookUps(input: DueInput): Promise<readonly { readonly postId: string; readonly network: NetworkName; readonly lookUps: number }[]>;
+  /** Unconfirmed and processing posts to look up; only behind open gates, since a look-up needs a living token. */
+  lookUps(
+    input: DueInput,
+  ): Promise<readonly { readonly postId: string; readonly network: NetworkName; readonly lookUps: number }[]>;
   /** Doubts that did not resolve since `doubtedBefore` and were not shown yet. */
   unresolvedDoubts(input: { readonly doubtedBefore: number; readonly limit: number }): Promise<readonly string[]>;
   /** Makes everything that waits in the queue due again: Redis was lost. Answers how many rows. */
@@ -329,6 +426,8 @@ export interface SealedTokens {
   /** The tokens of a token set in the clear, for the call that follows. null: wiped or unknown. */
   open(tokenSetId: string): Promise<{ readonly tokenSet: TokenSet; readonly tokens: Tokens } | null>;
   openEndpointSecret(endpointId: string): Promise<string | null>;
+  /** Which sealing keys something in the database still stands under. */
+  keyIdsInUse(): Promise<readonly string[]>;
   seal(plain: string, identity: string): string;
   unseal(envelope: string, identity: string): string;
 }
@@ -352,6 +451,7 @@ export interface Reads {
   account(id: string): Promise<Account | null>;
   accounts(filter: {
     readonly organisationId?: string;
+    readonly credentialId?: string;
     readonly status?: Account['connection']['status'];
     readonly limit: number;
     readonly after?: string;
@@ -370,7 +470,14 @@ export interface Reads {
   streamItems(accountId: string, limit: number): Promise<readonly StreamItem[]>;
   analyticsDays(accountId: string): Promise<readonly AnalyticsDay[]>;
   event(id: string): Promise<StoredEvent | null>;
-  events(filter: { readonly accountId?: string; readonly credentialId?: string; readonly after?: string; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  /** Oldest first unless asked otherwise; `after` is the id of the last event of the page before. */
+  events(filter: {
+    readonly accountId?: string;
+    readonly credentialId?: string;
+    readonly after?: string;
+    readonly newestFirst?: boolean;
+    readonly limit: number;
+  }): Promise<readonly StoredEvent[]>;
   reactionStatus(eventId: string, reaction: ReactionName): Promise<'pending' | 'done' | null>;
   reconnect(id: string): Promise<StoredReconnect | null>;
   delivery(id: string): Promise<Delivery | null>;
@@ -378,8 +485,12 @@ export interface Reads {
   alertsOf(incidentId: string): Promise<readonly Alert[]>;
   alert(id: string): Promise<Alert | null>;
   incident(id: string): Promise<Group['incidents'][number] | null>;
-  webhookEndpoints(organisationId: string | null): Promise<readonly { readonly id: string; readonly organisationId: string | null; readonly url: string }[]>;
-  webhookEndpoint(id: string): Promise<{ readonly id: string; readonly url: string; readonly disabledAt: number | null } | null>;
+  webhookEndpoints(
+    organisationId: string | null,
+  ): Promise<readonly { readonly id: string; readonly organisationId: string | null; readonly url: string }[]>;
+  webhookEndpoint(
+    id: string,
+  ): Promise<{ readonly id: string; readonly url: string; readonly disabledAt: number | null } | null>;
   networkState(network: NetworkName, instance: string | null): Promise<NetworkState | null>;
   networkStates(): Promise<readonly NetworkState[]>;
   evidence(credentialId: string, limit: number): Promise<readonly NewEvidence[]>;
@@ -392,16 +503,109 @@ export interface Reads {
 // ------------------------------------------------------------------------------------------ processes
 
 export interface ProcessRegister {
-  register(input: { readonly id: string; readonly name: string; readonly pid: number; readonly host: string; readonly now: number }): Promise<void>;
+  register(input: {
+    readonly id: string;
+    readonly name: string;
+    readonly pid: number;
+    readonly host: string;
+    readonly now: number;
+  }): Promise<void>;
   beat(id: string, now: number): Promise<void>;
   end(id: string, now: number): Promise<void>;
   /** Marks processes silent since `silentSince` as ended. Answers their ids. */
   bury(input: { readonly silentSince: number; readonly now: number }): Promise<readonly string[]>;
   /** Refreshes in flight whose process has ended: `(credentialId, refreshId)`. */
   orphanedRefreshes(limit: number): Promise<readonly { readonly credentialId: string; readonly refreshId: string }[]>;
-  list(): Promise<readonly { readonly id: string; readonly name: string; readonly pid: number; readonly beatAt: number; readonly endedAt: number | null }[]>;
+  list(): Promise<
+    readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly pid: number;
+      readonly beatAt: number;
+      readonly endedAt: number | null;
+    }[]
+  >;
   /** Takes or prolongs a lease; false: another process holds it. */
-  lease(input: { readonly name: string; readonly processId: string; readonly now: number; readonly until: number }): Promise<boolean>;
+  lease(input: {
+    readonly name: string;
+    readonly processId: string;
+    readonly now: number;
+    readonly until: number;
+  }): Promise<boolean>;
   getMeta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
+  /** Sets it unless it is set already; answers what stands, to every caller the same. */
+  settleMeta(key: string, value: string): Promise<string>;
+}
+
+// ------------------------------------------------------------------------------------------ people who sign in here
+
+export const ADMIN_ROLES = ['viewer', 'operator'] as const;
+/** A viewer looks at everything and changes nothing. */
+export type AdminRole = (typeof ADMIN_ROLES)[number];
+
+/** Somebody who runs Holdfast. Not a member: members belong to organisations and sign in at the suite. */
+export interface Admin {
+  readonly id: string;
+  /** Unique; what they sign in with. */
+  readonly name: string;
+  readonly role: AdminRole;
+  /** A slow hash with its parameters and salt; never a password. */
+  readonly passwordHash: string;
+  readonly createdAt: number;
+  /** Set: may not sign in, and open sessions count no more. */
+  readonly disabledAt: number | null;
+}
+
+export interface Admins {
+  /** Adds one, or gives the one of that name another password and role. */
+  put(admin: Admin): Promise<'added' | 'changed'>;
+  named(name: string): Promise<Admin | null>;
+  get(id: string): Promise<Admin | null>;
+  isEmpty(): Promise<boolean>;
+}
+
+/** One browser that is signed in. Only the hash of what the browser holds is stored. */
+export interface Session {
+  /** SHA-256, hex. */
+  readonly tokenHash: string;
+  readonly subject: 'admin' | 'member';
+  readonly subjectId: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface Sessions {
+  open(session: Session): Promise<void>;
+  /** null: unknown, expired or ended. */
+  find(input: {
+    readonly tokenHash: string;
+    readonly subject: Session['subject'];
+    readonly now: number;
+  }): Promise<Session | null>;
+  end(tokenHash: string, now: number): Promise<void>;
+  /** Ends all of one person's, after a new password. */
+  endAll(input: {
+    readonly subject: Session['subject'];
+    readonly subjectId: string;
+    readonly now: number;
+  }): Promise<void>;
+}
+
+// ------------------------------------------------------------------------------------------ overview
+
+export interface PendingReaction {
+  readonly eventId: string;
+  readonly reaction: ReactionName;
+  /** When its event happened. */
+  readonly since: number;
+}
+
+/** What only the people who run Holdfast ask. */
+export interface Overview {
+  accountCounts(): Promise<Readonly<Record<Account['connection']['status'], number>>>;
+  /** What has waited longest for its reaction; null: nothing waits. */
+  oldestPendingReaction(): Promise<PendingReaction | null>;
+  /** The latest first. */
+  auditTrail(limit: number): Promise<readonly NewAuditEntry[]>;
 }

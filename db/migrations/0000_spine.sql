@@ -25,6 +25,7 @@ CREATE TABLE `deliveries` (
 	`attempts` integer NOT NULL,
 	`next_attempt_at` integer,
 	`dispatch_no` integer NOT NULL,
+	`queued_at` integer,
 	`last_answer` text,
 	`created_at` integer NOT NULL,
 	`ended_at` integer,
@@ -37,6 +38,7 @@ CREATE TABLE `deliveries` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`dedupe_key`);--> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`next_attempt_at`) WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX `deliveries_queued` ON `deliveries` (`queued_at`) WHERE queued_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `deliveries_by_alert` ON `deliveries` (`alert_id`);--> statement-breakpoint
 CREATE TABLE `webhook_endpoints` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -66,6 +68,7 @@ CREATE TABLE `collectors` (
 	`kind` text NOT NULL,
 	`next_run_at` integer,
 	`run_no` integer NOT NULL,
+	`queued_at` integer,
 	`claim_token` text,
 	`claim_until` integer,
 	`last_success_at` integer,
@@ -79,6 +82,7 @@ CREATE TABLE `collectors` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `collectors_key` ON `collectors` (`account_id`,`kind`);--> statement-breakpoint
 CREATE INDEX `collectors_due` ON `collectors` (`next_run_at`) WHERE next_run_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `collectors_queued` ON `collectors` (`queued_at`) WHERE queued_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `stream_items` (
 	`account_id` text NOT NULL,
 	`remote_id` text NOT NULL,
@@ -124,7 +128,7 @@ CREATE TABLE `accounts` (
 	CONSTRAINT "accounts_removed" CHECK(("accounts"."status" = 'removed') = ("accounts"."removed_at" IS NOT NULL))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `accounts_key` ON `accounts` (`organisation_id`,`coalesce(private_to_member_id`,` '')`,`network`,`kind`,`remote_id`) WHERE status <> 'removed';--> statement-breakpoint
+CREATE UNIQUE INDEX `accounts_key` ON `accounts` (`organisation_id`,CASE WHEN private_to_member_id IS NULL THEN '' ELSE private_to_member_id END,`network`,`kind`,`remote_id`) WHERE status <> 'removed';--> statement-breakpoint
 CREATE INDEX `accounts_by_credential` ON `accounts` (`credential_id`);--> statement-breakpoint
 CREATE INDEX `accounts_by_organisation` ON `accounts` (`organisation_id`,`status`);--> statement-breakpoint
 CREATE INDEX `accounts_disconnected` ON `accounts` (`trouble_since`) WHERE status = 'disconnected';--> statement-breakpoint
@@ -152,7 +156,9 @@ CREATE TABLE `credentials` (
 	`connected_at` integer,
 	`next_probe_at` integer,
 	`probe_no` integer NOT NULL,
+	`probe_queued_at` integer,
 	`next_refresh_at` integer,
+	`refresh_queued_at` integer,
 	`last_healthy_at` integer,
 	`transient_streak` integer NOT NULL,
 	`created_at` integer NOT NULL,
@@ -164,13 +170,15 @@ CREATE TABLE `credentials` (
 	CONSTRAINT "credentials_unknown" CHECK(("credentials"."status" = 'refresh_unknown') = ("credentials"."unknown_since" IS NOT NULL)),
 	CONSTRAINT "credentials_dead" CHECK(("credentials"."status" = 'dead') = ("credentials"."dead_since" IS NOT NULL) AND ("credentials"."status" = 'dead') = ("credentials"."dead_reason" IS NOT NULL)),
 	CONSTRAINT "credentials_retired" CHECK(("credentials"."status" = 'retired') = ("credentials"."retired_at" IS NOT NULL)),
-	CONSTRAINT "credentials_doubt" CHECK(("credentials"."doubt_since" IS NULL) = ("credentials"."doubt_reason" IS NULL) AND ("credentials"."doubt_since" IS NULL OR "credentials"."status" NOT IN ('dead', 'retired'))),
+	CONSTRAINT "credentials_doubt" CHECK(("credentials"."doubt_since" IS NULL) = ("credentials"."doubt_reason" IS NULL) AND ("credentials"."doubt_since" IS NULL) = ("credentials"."doubt_confirmed_at" IS NULL) AND ("credentials"."doubt_since" IS NULL OR "credentials"."status" NOT IN ('dead', 'retired'))),
 	CONSTRAINT "credentials_alive_has_tokens" CHECK("credentials"."status" NOT IN ('refreshing', 'refresh_unknown') OR "credentials"."active_token_set_id" IS NOT NULL)
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `credentials_key` ON `credentials` (`organisation_id`,`coalesce(private_to_member_id`,` '')`,`network`,`coalesce(instance`,` '')`,`network_user_id`) WHERE status <> 'retired';--> statement-breakpoint
+CREATE UNIQUE INDEX `credentials_key` ON `credentials` (`organisation_id`,CASE WHEN private_to_member_id IS NULL THEN '' ELSE private_to_member_id END,`network`,CASE WHEN instance IS NULL THEN '' ELSE instance END,`network_user_id`) WHERE status <> 'retired';--> statement-breakpoint
 CREATE INDEX `credentials_probe_due` ON `credentials` (`next_probe_at`) WHERE next_probe_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `credentials_refresh_due` ON `credentials` (`next_refresh_at`) WHERE next_refresh_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_probe_queued` ON `credentials` (`probe_queued_at`) WHERE probe_queued_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_refresh_queued` ON `credentials` (`refresh_queued_at`) WHERE refresh_queued_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `credentials_in_doubt` ON `credentials` (`doubt_since`) WHERE doubt_since IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `credentials_by_network_user` ON `credentials` (`network`,`network_user_id`);--> statement-breakpoint
 CREATE INDEX `credentials_by_organisation` ON `credentials` (`organisation_id`);--> statement-breakpoint
@@ -207,7 +215,7 @@ CREATE TABLE `incidents` (
 	CONSTRAINT "incidents_ended" CHECK(("incidents"."ended_at" IS NULL) = ("incidents"."ended_by" IS NULL))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `incidents_one_open` ON `incidents` (`credential_id`,`coalesce(account_id`,` '')`,`kind`) WHERE ended_at IS NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `incidents_one_open` ON `incidents` (`credential_id`,CASE WHEN account_id IS NULL THEN '' ELSE account_id END,`kind`) WHERE ended_at IS NULL;--> statement-breakpoint
 CREATE INDEX `incidents_by_credential` ON `incidents` (`credential_id`,`ended_at`);--> statement-breakpoint
 CREATE TABLE `network_states` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -254,7 +262,7 @@ CREATE TABLE `token_sets` (
 	CONSTRAINT "token_sets_sealed" CHECK("token_sets"."status" NOT IN ('pending', 'active') OR "token_sets"."sealed_access_token" LIKE 'v1.%')
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `token_sets_one_active` ON `token_sets` (`credential_id`,`coalesce(account_id`,` '')`) WHERE status = 'active';--> statement-breakpoint
+CREATE UNIQUE INDEX `token_sets_one_active` ON `token_sets` (`credential_id`,CASE WHEN account_id IS NULL THEN '' ELSE account_id END) WHERE status = 'active';--> statement-breakpoint
 CREATE INDEX `token_sets_by_credential` ON `token_sets` (`credential_id`,`status`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -401,11 +409,12 @@ CREATE TABLE `posts` (
 	`paused_by` text,
 	`next_look_up_at` integer,
 	`look_ups` integer NOT NULL,
+	`look_up_no` integer DEFAULT 0 NOT NULL,
 	`changed_at` integer NOT NULL,
 	`version` integer NOT NULL,
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "posts_claim" CHECK(("posts"."state" IN ('claimed', 'sent')) = ("posts"."claim_token" IS NOT NULL) AND ("posts"."claim_token" IS NULL) = ("posts"."claim_until" IS NULL)),
+	CONSTRAINT "posts_claim" CHECK(("posts"."state" IN ('claimed', 'sent')) = ("posts"."claim_token" IS NOT NULL) AND ("posts"."claim_token" IS NULL) = ("posts"."claim_until" IS NULL) AND ("posts"."claim_token" IS NULL) = ("posts"."claim_process_id" IS NULL) AND ("posts"."claim_token" IS NULL) = ("posts"."claimed_at" IS NULL)),
 	CONSTRAINT "posts_boundary" CHECK(CASE WHEN "posts"."state" IN ('sent', 'processing', 'unconfirmed') THEN "posts"."boundary_at" IS NOT NULL WHEN "posts"."state" IN ('scheduled', 'queued', 'claimed', 'held', 'paused', 'missed') THEN "posts"."boundary_at" IS NULL ELSE 1 END),
 	CONSTRAINT "posts_published" CHECK(("posts"."state" = 'published') = ("posts"."published_at" IS NOT NULL)),
 	CONSTRAINT "posts_paused" CHECK(("posts"."state" = 'paused') = ("posts"."paused_by" IS NOT NULL)),
@@ -445,6 +454,7 @@ CREATE TABLE `reconnects` (
 	`status` text NOT NULL,
 	`token_set_id` text,
 	`why` text,
+	`signed_in_as` text,
 	`started_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`ended_at` integer,

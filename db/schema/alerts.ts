@@ -46,6 +46,8 @@ export const deliveries = sqliteTable(
     attempts: integer('attempts').notNull(),
     nextAttemptAt: integer('next_attempt_at'),
     dispatchNo: integer('dispatch_no').notNull(),
+    /** When the dispatch that waits in the queue was put there; null: none does. */
+    queuedAt: integer('queued_at'),
     lastAnswer: text('last_answer'),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
@@ -55,6 +57,9 @@ export const deliveries = sqliteTable(
     index('deliveries_due')
       .on(table.nextAttemptAt)
       .where(sql`status = 'pending'`),
+    index('deliveries_queued')
+      .on(table.queuedAt)
+      .where(sql`queued_at IS NOT NULL`),
     index('deliveries_by_alert').on(table.alertId),
     check('deliveries_ended', sql`(${table.status} = 'pending') = (${table.endedAt} IS NULL)`),
     check('deliveries_pending', sql`${table.status} <> 'pending' OR ${table.nextAttemptAt} IS NOT NULL`),

@@ -14,6 +14,8 @@ export const collectors = sqliteTable(
     /** null: not offered by the network, or its account is gone. */
     nextRunAt: integer('next_run_at'),
     runNo: integer('run_no').notNull(),
+    /** When the run that waits in the queue was put there; null: none does. */
+    queuedAt: integer('queued_at'),
     claimToken: text('claim_token'),
     claimUntil: integer('claim_until'),
     lastSuccessAt: integer('last_success_at'),
@@ -28,6 +30,9 @@ export const collectors = sqliteTable(
     index('collectors_due')
       .on(table.nextRunAt)
       .where(sql`next_run_at IS NOT NULL`),
+    index('collectors_queued')
+      .on(table.queuedAt)
+      .where(sql`queued_at IS NOT NULL`),
     check('collectors_claim', sql`(${table.claimToken} IS NULL) = (${table.claimUntil} IS NULL)`),
   ],
 );

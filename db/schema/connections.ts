@@ -6,6 +6,7 @@ import { CREDENTIAL_STATUSES, REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../
 import type { DisconnectReason } from '../../domain/judgement/vocabulary';
 import type { Capability, NetworkName } from '../../domain/networks/network';
 import { members, organisations } from './organisations';
+import { valueOrNone } from './value-or-none';
 
 export const credentials = sqliteTable(
   'credentials',
@@ -35,7 +36,10 @@ export const credentials = sqliteTable(
     connectedAt: integer('connected_at'),
     nextProbeAt: integer('next_probe_at'),
     probeNo: integer('probe_no').notNull(),
+    /** When the probe that waits in the queue was put there; null: none does. Redis was lost: it is due again. */
+    probeQueuedAt: integer('probe_queued_at'),
     nextRefreshAt: integer('next_refresh_at'),
+    refreshQueuedAt: integer('refresh_queued_at'),
     lastHealthyAt: integer('last_healthy_at'),
     transientStreak: integer('transient_streak').notNull(),
     createdAt: integer('created_at').notNull(),
@@ -46,9 +50,9 @@ export const credentials = sqliteTable(
     uniqueIndex('credentials_key')
       .on(
         table.organisationId,
-        sql`coalesce(private_to_member_id, '')`,
+        valueOrNone('private_to_member_id'),
         table.network,
-        sql`coalesce(instance, '')`,
+        valueOrNone('instance'),
         table.networkUserId,
       )
       .where(sql`status <> 'retired'`),
@@ -58,6 +62,12 @@ export const credentials = sqliteTable(
     index('credentials_refresh_due')
       .on(table.nextRefreshAt)
       .where(sql`next_refresh_at IS NOT NULL`),
+    index('credentials_probe_queued')
+      .on(table.probeQueuedAt)
+      .where(sql`probe_queued_at IS NOT NULL`),
+    index('credentials_refresh_queued')
+      .on(table.refreshQueuedAt)
+      .where(sql`refresh_queued_at IS NOT NULL`),
     index('credentials_in_doubt')
       .on(table.doubtSince)
       .where(sql`doubt_since IS NOT NULL`),
@@ -75,7 +85,7 @@ export const credentials = sqliteTable(
     check('credentials_retired', sql`(${table.status} = 'retired') = (${table.retiredAt} IS NOT NULL)`),
     check(
       'credentials_doubt',
-      sql`(${table.doubtSince} IS NULL) = (${table.doubtReason} IS NULL) AND (${table.doubtSince} IS NULL OR ${table.status} NOT IN ('dead', 'retired'))`,
+      sql`(${table.doubtSince} IS NULL) = (${table.doubtReason} IS NULL) AND (${table.doubtSince} IS NULL) = (${table.doubtConfirmedAt} IS NULL) AND (${table.doubtSince} IS NULL OR ${table.status} NOT IN ('dead', 'retired'))`,
     ),
     check(
       'credentials_alive_has_tokens',
@@ -105,7 +115,7 @@ export const tokenSets = sqliteTable(
   },
   (table) => [
     uniqueIndex('token_sets_one_active')
-      .on(table.credentialId, sql`coalesce(account_id, '')`)
+      .on(table.credentialId, valueOrNone('account_id'))
       .where(sql`status = 'active'`),
     index('token_sets_by_credential').on(table.credentialId, table.status),
     check(
@@ -186,7 +196,7 @@ export const accounts = sqliteTable(
   },
   (table) => [
     uniqueIndex('accounts_key')
-      .on(table.organisationId, sql`coalesce(private_to_member_id, '')`, table.network, table.kind, table.remoteId)
+      .on(table.organisationId, valueOrNone('private_to_member_id'), table.network, table.kind, table.remoteId)
       .where(sql`status <> 'removed'`),
     index('accounts_by_credential').on(table.credentialId),
     index('accounts_by_organisation').on(table.organisationId, table.status),
@@ -222,7 +232,7 @@ export const incidents = sqliteTable(
   },
   (table) => [
     uniqueIndex('incidents_one_open')
-      .on(table.credentialId, sql`coalesce(account_id, '')`, table.kind)
+      .on(table.credentialId, valueOrNone('account_id'), table.kind)
       .where(sql`ended_at IS NULL`),
     index('incidents_by_credential').on(table.credentialId, table.endedAt),
     check('incidents_ended', sql`(${table.endedAt} IS NULL) = (${table.endedBy} IS NULL)`),

@@ -38,6 +38,8 @@ export const posts = sqliteTable(
     pausedBy: text('paused_by', { enum: ['post', 'account'] }),
     nextLookUpAt: integer('next_look_up_at'),
     lookUps: integer('look_ups').notNull(),
+    /** Raised with each look-up put into the queue; part of the job's id. `look_ups` counts those that ended. */
+    lookUpNo: integer('look_up_no').notNull().default(0),
     changedAt: integer('changed_at').notNull(),
     version: integer('version').notNull(),
   },
@@ -71,7 +73,7 @@ export const posts = sqliteTable(
       .where(sql`remote_id IS NOT NULL`),
     check(
       'posts_claim',
-      sql`(${table.state} IN ('claimed', 'sent')) = (${table.claimToken} IS NOT NULL) AND (${table.claimToken} IS NULL) = (${table.claimUntil} IS NULL)`,
+      sql`(${table.state} IN ('claimed', 'sent')) = (${table.claimToken} IS NOT NULL) AND (${table.claimToken} IS NULL) = (${table.claimUntil} IS NULL) AND (${table.claimToken} IS NULL) = (${table.claimProcessId} IS NULL) AND (${table.claimToken} IS NULL) = (${table.claimedAt} IS NULL)`,
     ),
     check(
       'posts_boundary',

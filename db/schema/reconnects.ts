@@ -30,6 +30,8 @@ export const reconnects = sqliteTable(
     status: text('status', { enum: RECONNECT_STATUSES }).notNull(),
     tokenSetId: text('token_set_id'),
     why: text('why'),
+    /** The network's name of who signed in, where it was the wrong account. */
+    signedInAs: text('signed_in_as'),
     startedAt: integer('started_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     endedAt: integer('ended_at'),

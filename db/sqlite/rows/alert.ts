@@ -1,0 +1,40 @@
+import type { Alert, Delivery } from '../../../domain/alert/alert';
+import type { alerts, deliveries } from '../../schema/alerts';
+
+type AlertRow = typeof alerts.$inferSelect;
+type DeliveryColumns = Omit<typeof deliveries.$inferSelect, 'queuedAt'>;
+
+export function alertFromRow(row: AlertRow): Alert {
+  return row;
+}
+
+export function alertToRow(alert: Alert): AlertRow {
+  const { id, organisationId, incidentId, memberId, step, decidedAt } = alert;
+  return { id, organisationId, incidentId, memberId, step, decidedAt };
+}
+
+export function deliveryFromRow(row: DeliveryColumns): Delivery {
+  return deliveryToRow(row);
+}
+
+export function deliveryToRow(delivery: Delivery): DeliveryColumns {
+  const { id, channel, organisationId, alertId, endpointId, eventId, subject, dedupeKey } = delivery;
+  const { status, attempts, nextAttemptAt, dispatchNo, lastAnswer, createdAt, endedAt } = delivery;
+  return {
+    id,
+    channel,
+    organisationId,
+    alertId,
+    endpointId,
+    eventId,
+    subject,
+    dedupeKey,
+    status,
+    attempts,
+    nextAttemptAt,
+    dispatchNo,
+    lastAnswer,
+    createdAt,
+    endedAt,
+  };
+}

@@ -1,0 +1,30 @@
+import { networkStateId } from '../../../domain/network-state';
+import type { NetworkState } from '../../../domain/network-state';
+import type { JudgedReason } from '../../../domain/judgement/vocabulary';
+import type { networkStates } from '../../schema/connections';
+import { stored } from './stored';
+
+type NetworkStateRow = typeof networkStates.$inferSelect;
+
+export function networkStateFromRow(row: NetworkStateRow): NetworkState {
+  const { network, instance, limitedUntil, version } = row;
+  const fault =
+    row.faultReason === null
+      ? null
+      : // Only judged reasons are ever written here.
+        { reason: row.faultReason as JudgedReason, since: stored(row.faultSince, 'network_states.fault_since') };
+  return { network, instance, fault, limitedUntil, version };
+}
+
+export function networkStateToRow(state: NetworkState): NetworkStateRow {
+  const { network, instance, fault, limitedUntil, version } = state;
+  return {
+    id: networkStateId(network, instance),
+    network,
+    instance,
+    faultReason: fault?.reason ?? null,
+    faultSince: fault?.since ?? null,
+    limitedUntil,
+    version,
+  };
+}
