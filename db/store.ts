@@ -69,8 +69,8 @@ export interface ChangeKeys {
   /** The living accounts of one owner that stand for these assets of a network, whichever credential they hang on. */
   readonly accountsForAssets?: OwnedAssets;
   readonly post?: string;
-  /** The id of the post of this account that a remote id is bound to. */
-  readonly boundPostId?: { readonly accountId: string; readonly remoteId: string };
+  /** The id of the post, of the same account as this one, that a remote id is bound to; perhaps itself. */
+  readonly boundPostId?: { readonly ofPost: string; readonly remoteId: string };
   /** An endpoint by its id, without its secret. */
   readonly webhookEndpoint?: string;
   readonly collector?: string;

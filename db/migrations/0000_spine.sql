@@ -118,6 +118,7 @@ CREATE TABLE `accounts` (
 	`removed_at` integer,
 	`paused_at` integer,
 	`release_cutoff` integer,
+	`release_next_start` integer,
 	`created_at` integer NOT NULL,
 	`version` integer NOT NULL,
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
@@ -125,6 +126,7 @@ CREATE TABLE `accounts` (
 	FOREIGN KEY (`credential_id`) REFERENCES `credentials`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`last_connected_by_member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "accounts_trouble" CHECK(("accounts"."status" IN ('suspect', 'disconnected')) = ("accounts"."trouble_since" IS NOT NULL) AND ("accounts"."trouble_since" IS NULL) = ("accounts"."trouble_reason" IS NULL) AND ("accounts"."trouble_since" IS NULL) = ("accounts"."trouble_of" IS NULL)),
+	CONSTRAINT "accounts_release" CHECK("accounts"."release_next_start" IS NULL OR "accounts"."release_cutoff" IS NOT NULL),
 	CONSTRAINT "accounts_removed" CHECK(("accounts"."status" = 'removed') = ("accounts"."removed_at" IS NOT NULL))
 );
 --> statement-breakpoint
@@ -426,8 +428,8 @@ CREATE INDEX `posts_in_queue` ON `posts` (`start_at`) WHERE state = 'queued';-->
 CREATE INDEX `posts_claim_ends` ON `posts` (`claim_until`) WHERE state IN ('claimed', 'sent');--> statement-breakpoint
 CREATE INDEX `posts_to_miss` ON `posts` (`miss_at`) WHERE state IN ('scheduled', 'queued', 'held', 'paused');--> statement-breakpoint
 CREATE INDEX `posts_to_look_up` ON `posts` (`next_look_up_at`) WHERE state IN ('unconfirmed', 'processing') AND next_look_up_at IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `posts_waiting_by_account` ON `posts` (`account_id`,`start_at`) WHERE state IN ('scheduled', 'queued', 'held', 'paused');--> statement-breakpoint
-CREATE INDEX `posts_under_way_by_account` ON `posts` (`account_id`) WHERE state IN ('claimed', 'sent', 'unconfirmed');--> statement-breakpoint
+CREATE INDEX `posts_to_start_by_account` ON `posts` (`account_id`,`start_at`,`id`) WHERE state IN ('scheduled', 'queued');--> statement-breakpoint
+CREATE INDEX `posts_stopped_by_account` ON `posts` (`account_id`,`due_at`,`id`) WHERE state IN ('held', 'paused');--> statement-breakpoint
 CREATE INDEX `posts_by_account_state` ON `posts` (`account_id`,`state`);--> statement-breakpoint
 CREATE INDEX `posts_by_remote_id` ON `posts` (`account_id`,`remote_id`) WHERE remote_id IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `receipts` (

@@ -191,6 +191,8 @@ export const accounts = sqliteTable(
     removedAt: integer('removed_at'),
     pausedAt: integer('paused_at'),
     releaseCutoff: integer('release_cutoff'),
+    /** The start that the release under way gives next; null: it has given none. */
+    releaseNextStart: integer('release_next_start'),
     createdAt: integer('created_at').notNull(),
     version: integer('version').notNull(),
   },
@@ -207,6 +209,7 @@ export const accounts = sqliteTable(
       'accounts_trouble',
       sql`(${table.status} IN ('suspect', 'disconnected')) = (${table.troubleSince} IS NOT NULL) AND (${table.troubleSince} IS NULL) = (${table.troubleReason} IS NULL) AND (${table.troubleSince} IS NULL) = (${table.troubleOf} IS NULL)`,
     ),
+    check('accounts_release', sql`${table.releaseNextStart} IS NULL OR ${table.releaseCutoff} IS NOT NULL`),
     check('accounts_removed', sql`(${table.status} = 'removed') = (${table.removedAt} IS NOT NULL)`),
   ],
 );

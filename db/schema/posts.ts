@@ -60,12 +60,12 @@ export const posts = sqliteTable(
     index('posts_to_look_up')
       .on(table.nextLookUpAt)
       .where(sql`state IN ('unconfirmed', 'processing') AND next_look_up_at IS NOT NULL`),
-    index('posts_waiting_by_account')
-      .on(table.accountId, table.startAt)
-      .where(sql`state IN ('scheduled', 'queued', 'held', 'paused')`),
-    index('posts_under_way_by_account')
-      .on(table.accountId)
-      .where(sql`state IN ('claimed', 'sent', 'unconfirmed')`),
+    index('posts_to_start_by_account')
+      .on(table.accountId, table.startAt, table.id)
+      .where(sql`state IN ('scheduled', 'queued')`),
+    index('posts_stopped_by_account')
+      .on(table.accountId, table.dueAt, table.id)
+      .where(sql`state IN ('held', 'paused')`),
     index('posts_by_account_state').on(table.accountId, table.state),
     // One remote post is bound to one post of ours.
     index('posts_by_remote_id')

@@ -171,12 +171,16 @@ export function createLoaders(db: Db, now: () => number): Loaders {
         .all()
         .map((each): Account => accountFromRow(each)),
     post: (id) => maybe(postById.get({ id }), postFromRow),
-    boundPostId: ({ accountId, remoteId }) =>
-      db
+    boundPostId: ({ ofPost, remoteId }) => {
+      const post = db.select({ accountId: posts.accountId }).from(posts).where(eq(posts.id, ofPost)).get();
+      if (post === undefined) return null;
+      const bound = db
         .select({ id: posts.id })
         .from(posts)
-        .where(and(eq(posts.accountId, accountId), eq(posts.remoteId, remoteId)))
-        .get()?.id ?? null,
+        .where(and(eq(posts.accountId, post.accountId), eq(posts.remoteId, remoteId)))
+        .get();
+      return bound?.id ?? null;
+    },
     webhookEndpoint: (id) =>
       db
         .select({ id: webhookEndpoints.id, organisationId: webhookEndpoints.organisationId, url: webhookEndpoints.url })

@@ -87,7 +87,11 @@ function writeAccount(db: Db, account: Account): void {
       account.id,
       db
         .update(accounts)
-        .set(row)
+        // Another release begins its own sequence of starts.
+        .set({
+          ...row,
+          releaseNextStart: sql`CASE WHEN release_cutoff IS ${row.releaseCutoff} THEN release_next_start END`,
+        })
         .where(and(eq(accounts.id, account.id), eq(accounts.version, account.version)))
         .run(),
     );

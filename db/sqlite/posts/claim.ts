@@ -107,7 +107,8 @@ function behindEarlier(now: ReturnType<typeof sql>): ReturnType<typeof sql> {
       SELECT 1 FROM posts o WHERE o.account_id = posts.account_id AND o.id <> posts.id
         AND o.state IN ('claimed', 'sent', 'unconfirmed') AND (o.state <> 'unconfirmed' OR ${AWAITS_FIRST_LOOK_UP})
     ) OR EXISTS (
-      SELECT 1 FROM posts o WHERE o.account_id = posts.account_id AND o.state IN ('scheduled', 'queued')
+      SELECT 1 FROM posts o INDEXED BY posts_to_start_by_account
+      WHERE o.account_id = posts.account_id AND o.state IN ('scheduled', 'queued')
         AND o.start_at <= ${now} AND o.miss_at >= ${now} AND (o.start_at, o.id) < (posts.start_at, posts.id)
     )
   )`;

@@ -35,7 +35,7 @@ export function createGateMoves({ db, writer, events }: Engine): GateMoves {
       sql`id IN (
           SELECT id FROM posts WHERE account_id = ${sql.placeholder('accountId')}
             AND state IN ('scheduled', 'queued', 'held')
-          ORDER BY start_at LIMIT ${sql.placeholder('limit')}
+          LIMIT ${sql.placeholder('limit')}
         )
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = posts.account_id AND a.paused_at IS NOT NULL)`,
     )
@@ -48,7 +48,7 @@ export function createGateMoves({ db, writer, events }: Engine): GateMoves {
       sql`id IN (
           SELECT id FROM posts WHERE account_id = ${sql.placeholder('accountId')}
             AND state IN ('scheduled', 'queued', 'held', 'paused')
-          ORDER BY start_at LIMIT ${sql.placeholder('limit')}
+          LIMIT ${sql.placeholder('limit')}
         )
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = posts.account_id AND a.status = 'removed')`,
     )

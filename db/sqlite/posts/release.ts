@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { accounts } from '../../schema/connections';
 import { posts } from '../../schema/posts';
 import type { PostMoves } from '../../store';
@@ -15,21 +15,17 @@ export function createRelease({ db, writer }: Engine): PostMoves['release'] {
       gate: accounts.gate,
       pausedAt: accounts.pausedAt,
       cutoff: accounts.releaseCutoff,
+      nextStart: accounts.releaseNextStart,
     })
     .from(accounts)
     .where(eq(accounts.id, sql.placeholder('accountId')))
     .prepare();
 
-  // Posts that earlier chunks of this release paced, and that still wait for their start.
-  const lastGivenStart = db
-    .select({ at: sql<number | null>`max(start_at)` })
-    .from(posts)
-    .where(
-      sql`account_id = ${sql.placeholder('accountId')} AND state IN ('scheduled', 'queued')
-        AND start_at > ${sql.placeholder('cutoff')} AND due_at <= ${sql.placeholder('cutoff')}`,
-    )
-    .prepare();
+  const cutoff = sql`${sql.placeholder('cutoff')}`;
+  const ofAccountInTime = sql`account_id = ${sql.placeholder('accountId')} AND miss_at >= ${sql.placeholder('now')}`;
+  const limit = sql`${sql.placeholder('limit')}`;
 
+  // Each half is bounded by itself, so that a chunk costs what it releases, however much is left.
   const giveStarts = db
     .update(posts)
     .set({
@@ -42,42 +38,57 @@ export function createRelease({ db, writer }: Engine): PostMoves['release'] {
     })
     .from(
       sql`(
-        SELECT id AS post_id, CASE
-            WHEN due_at > ${sql.placeholder('cutoff')} THEN due_at
+        SELECT id, CASE
+            WHEN due_at > ${cutoff} THEN due_at
             ELSE ${sql.placeholder('firstStart')} + (row_number() OVER (ORDER BY due_at, id) - 1) * ${sql.placeholder('paceMs')}
           END AS start_at
-        FROM posts
-        WHERE account_id = ${sql.placeholder('accountId')} AND state IN ('scheduled', 'queued', 'held', 'paused')
-          AND miss_at >= ${sql.placeholder('now')}
-          AND (
-            state = 'held'
-            OR state = 'paused' AND paused_by = 'account'
-            OR state IN ('scheduled', 'queued') AND posts.start_at <= ${sql.placeholder('cutoff')}
+        FROM (
+          SELECT * FROM (
+            SELECT id, due_at FROM posts INDEXED BY posts_stopped_by_account
+            WHERE ${ofAccountInTime} AND state IN ('held', 'paused') AND (state = 'held' OR paused_by = 'account')
+            ORDER BY due_at, id LIMIT ${limit}
           )
-        ORDER BY due_at, id LIMIT ${sql.placeholder('limit')}
+          UNION ALL
+          SELECT * FROM (
+            SELECT id, due_at FROM posts INDEXED BY posts_to_start_by_account
+            WHERE ${ofAccountInTime} AND state IN ('scheduled', 'queued') AND start_at <= ${cutoff}
+            ORDER BY due_at, id LIMIT ${limit}
+          )
+        )
+        ORDER BY due_at, id LIMIT ${limit}
       ) plan`,
     )
-    .where(sql`posts.id = plan.post_id`)
+    .where(sql`posts.id = plan.id`)
+    .returning({ startAt: posts.startAt, dueAt: posts.dueAt })
+    .prepare();
+
+  const noteNextStart = db
+    .update(accounts)
+    .set({ releaseNextStart: sql`${sql.placeholder('nextStart')}` })
+    .where(eq(accounts.id, sql.placeholder('accountId')))
     .prepare();
 
   const endRelease = db
     .update(accounts)
-    .set({ releaseCutoff: null, version: sql`version + 1` })
-    .where(and(eq(accounts.id, sql.placeholder('accountId'))))
+    .set({ releaseCutoff: null, releaseNextStart: null, version: sql`version + 1` })
+    .where(eq(accounts.id, sql.placeholder('accountId')))
     .prepare();
 
-  return ({ accountId, now, paceMs, limit }) =>
+  return ({ accountId, now, paceMs, limit: most }) =>
     writer.write(() => {
-      const account = accountNow.get({ accountId });
+      const account = accountNow.all({ accountId })[0];
       if (account === undefined || account.cutoff === null) return { released: 0, ended: true };
       if (account.gate === 'closed' || account.pausedAt !== null) return { released: 0, ended: true };
       if (account.gate === 'suspect') return { released: 0, ended: false };
-      const { cutoff } = account;
-      const lastStart = lastGivenStart.get({ accountId, cutoff })?.at ?? null;
-      const firstStart = Math.max(now, cutoff + 1, lastStart === null ? 0 : lastStart + paceMs);
-      const released = giveStarts.run({ accountId, now, cutoff, firstStart, paceMs, limit }).changes;
-      const ended = released < limit;
+      const before = { accountId, now, cutoff: account.cutoff, paceMs, limit: most };
+      const firstStart = Math.max(now, before.cutoff + 1, account.nextStart ?? 0);
+      const released = giveStarts.all({ ...before, firstStart });
+      const ended = released.length < most;
       if (ended) endRelease.run({ accountId });
-      return { released, ended };
+      else {
+        const paced = released.filter(({ dueAt }) => dueAt <= before.cutoff).length;
+        noteNextStart.run({ accountId, nextStart: firstStart + paced * paceMs });
+      }
+      return { released: released.length, ended };
     });
 }

@@ -5,8 +5,8 @@ import type { accounts } from '../../schema/connections';
 import { stored } from './stored';
 
 export type AccountRow = typeof accounts.$inferSelect;
-/** The columns that are written; the others follow from them in the database. */
-export type AccountColumns = Omit<AccountRow, 'gate' | 'publishLimited'>;
+/** The columns that the domain decides about; others follow from them, or are the engine's own. */
+export type AccountColumns = Omit<AccountRow, 'gate' | 'publishLimited' | 'releaseNextStart'>;
 
 export function accountFromRow(row: AccountColumns): Account {
   return {
