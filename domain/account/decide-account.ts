@@ -17,7 +17,11 @@ export interface AccountDecision {
 }
 
 /** A person's commands about one account. Removing the last account of a credential retires the credential. */
-export function decideAccount(group: Group, command: AccountCommand, now: number): Result<AccountDecision, AccountRefusal> {
+export function decideAccount(
+  group: Group,
+  command: AccountCommand,
+  now: number,
+): Result<AccountDecision, AccountRefusal> {
   const account = accountOf(group, command.accountId);
   if (account === undefined) return refuse('no_such_account');
   if (account.connection.status === 'removed') return refuse('already_removed');
@@ -30,11 +34,12 @@ export function decideAccount(group: Group, command: AccountCommand, now: number
       if (account.pausedAt === null) return refuse('not_paused');
       return decided(group, [{ name: 'account.resumed', subject, data: { memberId: command.memberId } }], now);
     case 'remove': {
+      const isLast = group.accounts.every((each) => each.id === account.id || each.connection.status === 'removed');
+      // With the last account the credential's own incident is over too: nothing is left to reconnect.
       const incidentIds = group.incidents
-        .filter((incident) => incident.endedAt === null && incident.accountId === account.id)
+        .filter((incident) => incident.endedAt === null && (isLast || incident.accountId === account.id))
         .map((incident) => incident.id);
       const removed: GroupEvent = { name: 'account.removed', subject, data: { incidentIds } };
-      const isLast = group.accounts.every((each) => each.id === account.id || each.connection.status === 'removed');
       const retired: GroupEvent = {
         name: 'credential.retired',
         subject: subjectOf(group),

@@ -1,6 +1,6 @@
 import type { Member, Organisation, Permission } from './organisation';
 
-interface AccountOwnership {
+export interface AccountOwnership {
   readonly id: string;
   readonly organisationId: string;
   readonly privateToMemberId: string | null;

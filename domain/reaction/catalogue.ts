@@ -1,4 +1,4 @@
-import type { EventName } from '../event/events';
+import type { EventName, StoredEvent } from '../event/events';
 
 /**
  * What must follow from which event. One job per event and reaction, each retried alone, so that a failing alert
@@ -50,6 +50,18 @@ export const REACTION_NAMES = [
   'alert-operators',
   'tell-host',
 ] as const satisfies readonly ReactionName[];
+
+/** The events that list a reaction: what handles it is total over them, and a newly listed one does not compile unhandled. */
+export type CauseOf<Reaction extends ReactionName> = {
+  [Name in EventName]: Reaction extends (typeof REACTIONS_TO)[Name][number] ? Name : never;
+}[EventName];
+
+export function isCauseOf<Reaction extends ReactionName>(
+  event: StoredEvent,
+  reaction: Reaction,
+): event is Extract<StoredEvent, { readonly name: CauseOf<Reaction> }> {
+  return reactionsTo(event.name).includes(reaction);
+}
 
 export function reactionsTo(name: EventName): readonly ReactionName[] {
   return REACTIONS_TO[name];

@@ -1,0 +1,119 @@
+import type { StoredEvent } from '../event/events';
+import { REASONS_BY_CLASS } from '../judgement/vocabulary';
+import type { JudgedReason, ReasonOf } from '../judgement/vocabulary';
+import type { NetworkName } from '../networks/network';
+import type { CauseOf } from '../reaction/catalogue';
+import type { Message } from './message';
+import { timeText } from './message';
+
+type AppFault = ReasonOf<'misconfigured'>;
+
+const WHAT_TO_DO: Readonly<Record<AppFault, string>> = {
+  app_credentials_invalid: 'Check the client id and secret of our app against the developer console, and restart.',
+  app_disabled: 'Our app is switched off. Look at its status and at mails to its owner in the developer console.',
+  app_permission_missing: 'Our app lacks a permission. Look at its permissions and reviews in the developer console.',
+  app_billing:
+    'The account of our app has no credit or no plan for this call. Look at billing in the developer console.',
+  api_not_enabled: 'The API is not enabled for our app. Enable it in the developer console.',
+  api_removed: 'The network has removed a call that we use. Look for an update of Holdfast and at its changelog.',
+  api_version_retired: 'The network has retired the version of its API that we use. Update Holdfast.',
+  wrong_token_type: 'The network wants another kind of token for a call. Look for an update of Holdfast.',
+  redirect_uri_mismatch: 'Enter our redirect address, exactly as Holdfast prints it, in the developer console.',
+  bad_request:
+    'The network does not understand a call of ours. Look for an update of Holdfast; report it with the log.',
+};
+
+const OTHERWISE = 'Look at the log of the probes for what the network said.';
+
+/** What operators are told about; each has its own reason to be told once, and not again. */
+export interface OperatorMatter {
+  /** The same matter has the same key: it is told once. */
+  readonly key: string;
+  readonly message: Message;
+}
+
+/** Those that list `alert-operators`, and those about which nobody else can be told. */
+export type OperatorsCause = CauseOf<'alert-operators'> | CauseOf<'alert-people'>;
+
+/** What operators are told about an event, and what they can do. */
+export function operatorMatter(
+  event: StoredEvent<OperatorsCause>,
+  titleOf: (network: NetworkName) => string,
+): OperatorMatter {
+  const at = timeText(event.occurredAt);
+  switch (event.name) {
+    case 'app.faulted': {
+      const { network, reason } = event.data;
+      return {
+        key: `app.faulted/${network}/${reason}/${dayOf(event.occurredAt)}`,
+        message: operatorMessage({
+          subject: `Our app is refused by ${titleOf(network)}: ${reason}`,
+          heading: `Our app is at fault at ${titleOf(network)}`,
+          paragraphs: [
+            `Since ${at} ${titleOf(network)} refuses our app, with the reason ${reason}. No account is disconnected for it; its work waits.`,
+            isAppFault(reason) ? WHAT_TO_DO[reason] : OTHERWISE,
+          ],
+        }),
+      };
+    }
+    case 'credential.doubt_unresolved': {
+      const { reason, since } = event.data;
+      return {
+        key: `doubt/${event.subject.credentialId ?? ''}/${since}`,
+        message: operatorMessage({
+          subject: `A credential stays in doubt: ${reason}`,
+          heading: 'A doubt does not resolve',
+          paragraphs: [
+            `Credential ${event.subject.credentialId ?? ''} is in doubt since ${timeText(since)}, with the reason ${reason}: its work waits, and neither probe nor refresh decides.`,
+            'Look at its evidence in the admin site. If the network is in order, ask one of its members to reconnect it.',
+          ],
+        }),
+      };
+    }
+    case 'credential.refresh_unknown':
+      return {
+        key: `refresh-unknown/${event.subject.credentialId ?? ''}/${event.data.refreshId}`,
+        message: operatorMessage({
+          subject: 'The answer to a refresh was lost',
+          heading: 'A single-use refresh token may be spent',
+          paragraphs: [
+            `A process ended, or a connection broke, while credential ${event.subject.credentialId ?? ''} was renewed at ${at}. Its access token is used while it lives; what is lost then is shown to its members as our fault.`,
+            'If this happens often, look for processes that are killed: memory limits, stop time-outs, deployments.',
+          ],
+        }),
+      };
+    case 'credential.disconnected':
+    case 'account.disconnected':
+    case 'account.limited':
+      return {
+        key: `nobody-to-alert/${event.data.incidentId}`,
+        message: operatorMessage({
+          subject: 'A disconnection that nobody can be told of',
+          heading: 'Nobody may reconnect it',
+          paragraphs: [
+            `Incident ${event.data.incidentId} began at ${at} with the reason ${event.data.reason}. Its organisation ${event.subject.organisationId ?? ''} has no member who may reconnect it and no administrator.`,
+            'Ask the host to give somebody there the permission, or to remove the account.',
+          ],
+        }),
+      };
+  }
+}
+
+function operatorMessage(words: Pick<Message, 'subject' | 'heading' | 'paragraphs'>): Message {
+  return {
+    ...words,
+    subject: `[Holdfast] ${words.subject}`,
+    items: [],
+    action: null,
+    footer: 'You get this because your address is set as the operators’ address of Holdfast.',
+  };
+}
+
+function isAppFault(reason: JudgedReason): reason is AppFault {
+  return (REASONS_BY_CLASS.misconfigured as readonly JudgedReason[]).includes(reason);
+}
+
+/** The day in UTC: the same trouble is told again on the next one. */
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,128 @@
+import type { Incident } from '../incident/incident';
+import type { AccountKind, Capability } from '../networks/network';
+import type { Message, MessageItem } from './message';
+import { countText, timeText } from './message';
+import type { Audience, StepKind } from './plan';
+import { reasonText } from './reason-text';
+
+/** Everything a message to a person says, as it is at the moment of sending. */
+export interface PeopleMessageFacts {
+  readonly step: StepKind;
+  readonly incident: Incident;
+  readonly networkTitle: string;
+  readonly organisationName: string;
+  readonly memberName: string;
+  readonly audience: Exclude<Audience['who'], 'operators'>;
+  /** Those that the incident concerns. */
+  readonly accounts: readonly AccountFacts[];
+  /** The reader's own way to reconnect; null: they may not. */
+  readonly reconnectLink: string | null;
+  readonly supportAddress: string | null;
+}
+
+export interface AccountFacts {
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly isConnected: boolean;
+  readonly waitingPosts: number;
+  readonly limited: readonly Capability[];
+}
+
+const CAPABILITY_TEXT: Readonly<Record<Capability, string>> = {
+  publish: 'publishing',
+  stream: 'streams',
+  analytics: 'analytics',
+};
+
+export function peopleMessage(facts: PeopleMessageFacts): Message {
+  return facts.step === 'resolved' ? resolutionMessage(facts) : troubleMessage(facts);
+}
+
+function troubleMessage(facts: PeopleMessageFacts): Message {
+  const { incident, networkTitle } = facts;
+  const reason = reasonText(incident.reason, networkTitle);
+  const isLimit = incident.kind === 'limited';
+  return {
+    subject: `${networkTitle}: ${namesText(facts.accounts)} ${isLimit ? plural(facts, 'works only in part', 'work only in part') : plural(facts, 'is disconnected', 'are disconnected')}`,
+    heading: reason.title,
+    paragraphs: [
+      `Hello ${facts.memberName},`,
+      reason.whatHappened,
+      `${isLimit ? 'Noticed' : 'Disconnected since'} ${timeText(incident.reopenedAt ?? incident.openedAt)}. ${waitingText(facts)}`,
+      ...(facts.audience === 'admins' ? [nobodyMayText(facts)] : [reason.whatToDo]),
+      ...supportText(facts),
+    ],
+    items: facts.accounts.map(accountItem),
+    action: facts.reconnectLink === null ? null : { label: 'Reconnect', url: facts.reconnectLink },
+    footer: `You get this because you are responsible for social accounts of ${facts.organisationName}. The link is yours alone: please do not pass it on.`,
+  };
+}
+
+function resolutionMessage(facts: PeopleMessageFacts): Message {
+  const { incident, networkTitle, accounts } = facts;
+  const isRemoved = incident.endedBy === 'removed';
+  const left = accounts.filter((account) => !account.isConnected);
+  const works =
+    incident.kind === 'limited'
+      ? plural(facts, 'works fully again', 'work fully again')
+      : plural(facts, 'is connected again', 'are connected again');
+  return {
+    subject: `${networkTitle}: ${namesText(accounts)} ${isRemoved ? plural(facts, 'was removed', 'were removed') : works}`,
+    heading: isRemoved ? 'Nothing is left to do' : 'It works again',
+    paragraphs: [
+      `Hello ${facts.memberName},`,
+      isRemoved
+        ? 'What we told you about was removed from our care, so nothing is left to reconnect.'
+        : `${endText(incident)} Posts that waited go out now, one after the other; those that are too late for their time wait for your decision.`,
+      ...(left.length > 0 && !isRemoved ? [`Not connected yet: ${namesText(left)}.`] : []),
+      ...supportText(facts),
+    ],
+    items: accounts.map(accountItem),
+    action: null,
+    footer: `You get this because we told you of the trouble before. It concerns social accounts of ${facts.organisationName}.`,
+  };
+}
+
+function endText({ endedBy, endedAt }: Incident): string {
+  const at = endedAt === null ? '' : ` at ${timeText(endedAt)}`;
+  return endedBy === 'heal' ? `It came back by itself${at}.` : `Somebody reconnected it${at}.`;
+}
+
+function waitingText({ incident, accounts }: PeopleMessageFacts): string {
+  const waiting = accounts.reduce((sum, account) => sum + account.waitingPosts, 0);
+  if (incident.kind === 'limited') {
+    const limited = [...new Set(accounts.flatMap((account) => account.limited))].map((each) => CAPABILITY_TEXT[each]);
+    return limited.length === 0 ? '' : `Switched off until then: ${limited.join(', ')}.`;
+  }
+  const posts =
+    waiting === 0 ? 'No posts wait.' : `${countText(waiting, 'post waits', 'posts wait')} and none is lost.`;
+  return `${posts} Publishing, streams and analytics go on by themselves after the reconnect.`;
+}
+
+function nobodyMayText({ organisationName }: PeopleMessageFacts): string {
+  return `Nobody is left at ${organisationName} who may reconnect it. As an administrator you can give somebody the permission, or remove it.`;
+}
+
+function supportText({ supportAddress }: PeopleMessageFacts): readonly string[] {
+  return supportAddress === null ? [] : [`Questions? ${supportAddress}`];
+}
+
+function accountItem({ name, kind, isConnected, waitingPosts, limited }: AccountFacts): MessageItem {
+  const state = isConnected
+    ? limited.length > 0
+      ? `without ${limited.map((each) => CAPABILITY_TEXT[each]).join(', ')}`
+      : 'connected'
+    : 'disconnected';
+  const posts = waitingPosts === 0 ? '' : `, ${countText(waitingPosts, 'post waits', 'posts wait')}`;
+  return { name, detail: `${kind}, ${state}${posts}` };
+}
+
+function namesText(accounts: readonly AccountFacts[]): string {
+  const [first, ...others] = accounts;
+  if (first === undefined) return 'an account';
+  return others.length === 0 ? `“${first.name}”` : `“${first.name}” and ${others.length} more`;
+}
+
+function plural({ accounts }: PeopleMessageFacts, one: string, many: string): string {
+  return accounts.length > 1 ? many : one;
+}

@@ -1,0 +1,61 @@
+import type { Alert, Delivery } from '../../../domain/alert/alert';
+import type { HostEvent } from '../../../domain/alert/host-events';
+import type { StoredEvent } from '../../../domain/event/events';
+
+/** Deliveries as they are born: due at once. Their ids are the messages' ids for as long as they live. */
+
+interface Birth {
+  readonly id: string;
+  readonly now: number;
+}
+
+export function emailOf(alert: Alert, birth: Birth): Delivery {
+  return {
+    ...newborn(birth),
+    channel: 'email',
+    organisationId: alert.organisationId,
+    alertId: alert.id,
+    subject: { incidentId: alert.incidentId, memberId: alert.memberId, step: alert.step },
+    dedupeKey: `alert/${alert.id}/email`,
+  };
+}
+
+export function webhookOf(event: StoredEvent, told: HostEvent, endpointId: string, birth: Birth): Delivery {
+  return {
+    ...newborn(birth),
+    channel: 'webhook',
+    organisationId: event.subject.organisationId,
+    endpointId,
+    eventId: event.id,
+    // Kept as it was worded: an attempt made by a later version sends the same bytes.
+    subject: { type: told.type, timestamp: told.timestamp, data: told.data },
+    dedupeKey: `event/${event.id}/endpoint/${endpointId}`,
+  };
+}
+
+export function operatorsOf(event: StoredEvent, key: string, birth: Birth): Delivery {
+  return {
+    ...newborn(birth),
+    channel: 'operators',
+    organisationId: event.subject.organisationId,
+    eventId: event.id,
+    subject: { event: event.name, ...event.subject },
+    dedupeKey: `operators/${key}`,
+  };
+}
+
+function newborn({ id, now }: Birth): Omit<Delivery, 'channel' | 'organisationId' | 'subject' | 'dedupeKey'> {
+  return {
+    id,
+    alertId: null,
+    endpointId: null,
+    eventId: null,
+    status: 'pending',
+    attempts: 0,
+    nextAttemptAt: now,
+    dispatchNo: 0,
+    lastAnswer: null,
+    createdAt: now,
+    endedAt: null,
+  };
+}
