@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock';
 import { emptyBlueskyState, type BlueskyState } from './bluesky/bluesky-state';
 import { emptyFacebookState, type FacebookState } from './facebook/facebook-state';
+import type { RateWindow } from './rate-windows';
 import { emptyXState, type XState } from './x/x-state';
 
 export interface SandboxState {
@@ -16,6 +17,8 @@ export interface World {
   readonly clock: Clock;
   readonly state: SandboxState;
   readonly nextSequence: () => number;
+  /** By limit and caller. Not kept over a restart. */
+  readonly rateWindows: Map<string, RateWindow>;
 }
 
 export function emptyState(): SandboxState {
@@ -26,6 +29,7 @@ export function createWorld(clock: Clock, state: SandboxState): World {
   return {
     clock,
     state,
+    rateWindows: new Map(),
     nextSequence: () => {
       state.sequence += 1;
       return state.sequence;

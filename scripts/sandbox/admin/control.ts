@@ -48,6 +48,7 @@ export function createControl(parts: ControlParts): SandboxControl {
       faults.clear();
       holds.clear('reset');
       log.clear();
+      world.rateWindows.clear();
       const { facebook, x, bluesky } = emptyState();
       Object.assign(world.state, { facebook, x, bluesky });
       parts.changed();

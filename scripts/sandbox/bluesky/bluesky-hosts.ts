@@ -2,23 +2,18 @@ import { MINUTE, SECOND } from '../../../domain/clock';
 import type { HostDefinition } from '../network-host';
 import type { World } from '../world';
 import { blueskyFeedRoutes } from './feed-routes';
-import { createPdsRateLimiter, rateLimitHeaders } from './pds-rate-limits';
+import { rateLimitHeaders } from './pds-rate-limits';
 import { blueskyRepoRoutes } from './repo-routes';
 import { blueskyServerRoutes } from './server-routes';
 import { invalidRequest, RATE_LIMITED, xrpcError, xrpcErrorAnswer, xrpcErrorIn } from './xrpc-errors';
 
 /** One PDS, at its own origin. */
 export function blueskyHosts(world: World): readonly HostDefinition[] {
-  const limiter = createPdsRateLimiter(world);
   return [
     {
       network: 'bluesky',
       host: 'pds',
-      routes: [
-        ...blueskyServerRoutes(world, limiter),
-        ...blueskyRepoRoutes(world, limiter),
-        ...blueskyFeedRoutes(world, limiter),
-      ],
+      routes: [...blueskyServerRoutes(world), ...blueskyRepoRoutes(world), ...blueskyFeedRoutes(world)],
       unknownRoute: (request, allowed) => {
         if (allowed[0] !== undefined)
           return xrpcErrorAnswer(invalidRequest(`Incorrect HTTP method (${request.method}) expected ${allowed[0]}`));

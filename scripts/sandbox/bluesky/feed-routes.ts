@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { json, unseen, type Performed, type Route } from '../wire';
 import type { World } from '../world';
 import type { BlueskyRecord } from './bluesky-state';
-import type { PdsRateLimiter } from './pds-rate-limits';
 import { POST_COLLECTION } from './post-record';
 import { authorise, findAccount } from './session-tokens';
 import { invalidRequest, refused } from './xrpc-errors';
@@ -12,8 +11,8 @@ import { limitOf, textOf, xrpcRoute, type XrpcCall } from './xrpc-routes';
  * app.bsky: feeds, served as a PDS serves them for the AppView (https://docs.bsky.app/docs/api/app-bsky-feed-get-timeline).
  * The home timeline holds the posts of every account of this server.
  */
-export function blueskyFeedRoutes(world: World, limiter: PdsRateLimiter): readonly Route[] {
-  const route = xrpcRoute.bind(null, world, limiter);
+export function blueskyFeedRoutes(world: World): readonly Route[] {
+  const route = xrpcRoute.bind(null, world);
   return [
     route({
       nsid: 'app.bsky.feed.getTimeline',
@@ -39,7 +38,8 @@ export function blueskyFeedRoutes(world: World, limiter: PdsRateLimiter): readon
   ];
 }
 
-const READING = { takedown: true, deactivated: false };
+/** The PDS passes these on to the AppView without a look at the account's state. */
+const READING = { takedown: false, deactivated: false, missing: 'AccountNotFound' } as const;
 
 function timeline(world: World, call: XrpcCall): Performed {
   const authorised = authorise(world, call.request, 'access', READING);

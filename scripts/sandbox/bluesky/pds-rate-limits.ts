@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
+import { takeFromWindow } from '../rate-windows';
 import type { World } from '../world';
 
 /**
@@ -23,41 +24,26 @@ const LIMITS = {
   uploadBlob: [{ points: 1_000, windowMs: DAY }],
 } as const satisfies Readonly<Record<string, readonly Limit[]>>;
 
-export interface PdsRateLimiter {
-  /** Takes points; the headers to send, and whether it was too much. */
-  readonly take: (
-    name: keyof typeof LIMITS,
-    key: string,
-    points?: number,
-  ) => { readonly exceeded: boolean; readonly headers: Readonly<Record<string, string>> };
+export interface PointsTaken {
+  readonly exceeded: boolean;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-export function createPdsRateLimiter(world: World): PdsRateLimiter {
-  const windows = new Map<string, { readonly startedAt: number; used: number }>();
+/** Takes points of a caller; the headers tell the tightest of the limits. */
+export function takePoints(world: World, name: keyof typeof LIMITS, caller: string, points = 1): PointsTaken {
+  const standings = LIMITS[name].map((limit) => ({
+    limit,
+    ...takeFromWindow(world, `bluesky ${name} ${limit.windowMs} ${caller}`, limit, points),
+  }));
+  const tightest = standings.reduce((least, one) => (one.remaining < least.remaining ? one : least));
   return {
-    take: (name, key, points = 1) => {
-      const now = world.clock.now();
-      const standings = LIMITS[name].map((limit) => {
-        const id = `${name} ${limit.windowMs} ${key}`;
-        let window = windows.get(id);
-        if (window === undefined || now >= window.startedAt + limit.windowMs || now < window.startedAt) {
-          window = { startedAt: now, used: 0 };
-          windows.set(id, window);
-        }
-        window.used += points;
-        return { limit, remaining: limit.points - window.used, resetAt: window.startedAt + limit.windowMs };
-      });
-      const tightest = standings.reduce((least, one) => (one.remaining < least.remaining ? one : least));
-      return {
-        exceeded: tightest.remaining < 0,
-        headers: rateLimitHeaders(
-          tightest.limit.points,
-          tightest.limit.windowMs,
-          Math.max(0, tightest.remaining),
-          tightest.resetAt,
-        ),
-      };
-    },
+    exceeded: tightest.remaining < 0,
+    headers: rateLimitHeaders(
+      tightest.limit.points,
+      tightest.limit.windowMs,
+      Math.max(0, tightest.remaining),
+      tightest.resetAt,
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import { contentIdentifier, timestampIdentifier } from '../identifiers';
 import { isRecord, json, mediaType, unseen, type Performed, type Route } from '../wire';
 import type { World } from '../world';
 import type { BlueskyAccount, BlueskyRecord } from './bluesky-state';
-import type { PdsRateLimiter } from './pds-rate-limits';
+import { takePoints } from './pds-rate-limits';
 import { isNamespacedIdentifier, isRecordKey, isTimestampIdentifier, postFault, POST_COLLECTION } from './post-record';
 import { authorise, findAccount } from './session-tokens';
 import {
@@ -22,29 +22,29 @@ import { limitOf, textOf, xrpcRoute, type XrpcCall } from './xrpc-routes';
  * com.atproto.repo: records and blobs. Behaviour of the reference PDS, packages/pds/src/api/com/atproto/repo/ and
  * …/repo/prepare.ts (https://github.com/bluesky-social/atproto).
  */
-export function blueskyRepoRoutes(world: World, limiter: PdsRateLimiter): readonly Route[] {
-  const route = xrpcRoute.bind(null, world, limiter);
+export function blueskyRepoRoutes(world: World): readonly Route[] {
+  const route = xrpcRoute.bind(null, world);
   return [
     route({
       nsid: 'com.atproto.repo.createRecord',
       kind: 'procedure',
       input: 'json',
       operation: 'publish',
-      perform: (call) => write(world, limiter, call, 'create'),
+      perform: (call) => write(world, call, 'create'),
     }),
     route({
       nsid: 'com.atproto.repo.putRecord',
       kind: 'procedure',
       input: 'json',
       operation: 'publish',
-      perform: (call) => write(world, limiter, call, 'put'),
+      perform: (call) => write(world, call, 'put'),
     }),
     route({
       nsid: 'com.atproto.repo.uploadBlob',
       kind: 'procedure',
       input: 'any',
       operation: 'publish',
-      perform: (call) => uploadBlob(world, limiter, call),
+      perform: (call) => uploadBlob(world, call),
     }),
     route({
       nsid: 'com.atproto.repo.getRecord',
@@ -63,14 +63,17 @@ export function blueskyRepoRoutes(world: World, limiter: PdsRateLimiter): readon
   ];
 }
 
-function write(world: World, limiter: PdsRateLimiter, { request, input }: XrpcCall, how: 'create' | 'put'): Performed {
-  const authorised = authorise(world, request, 'access', { takedown: false, deactivated: false });
+/** Writes look at the state of the repository named in the input, not of the caller: the same, or refused. */
+const WRITE_RULES = { takedown: false, deactivated: false, missing: 'AccountNotFound' } as const;
+
+function write(world: World, { request, input }: XrpcCall, how: 'create' | 'put'): Performed {
+  const authorised = authorise(world, request, 'access', WRITE_RULES);
   if (!authorised.ok) return refused(authorised.error);
   const required = how === 'create' ? ['repo', 'collection'] : ['repo', 'collection', 'rkey'];
   const missing = required.find((name) => textOf(input, name) === undefined);
   if (missing !== undefined) return refused(invalidRequest(`Input must have the property "${missing}"`));
   if (!isRecord(input['record'])) return refused(invalidRequest('Input must have the property "record"'));
-  const points = limiter.take('write', authorised.account.did, how === 'create' ? 3 : 2);
+  const points = takePoints(world, 'write', authorised.account.did, how === 'create' ? 3 : 2);
   if (points.exceeded) return refused(RATE_LIMITED, points.headers);
   const standing = repoFault(findAccount(world, textOf(input, 'repo') ?? ''), authorised.account);
   if (standing !== null) return refused(standing);
@@ -157,10 +160,10 @@ function canonicalJson(value: unknown): string {
   return `{${parts.join(',')}}`;
 }
 
-function uploadBlob(world: World, limiter: PdsRateLimiter, { request }: XrpcCall): Performed {
-  const authorised = authorise(world, request, 'access', { takedown: true, deactivated: false });
+function uploadBlob(world: World, { request }: XrpcCall): Performed {
+  const authorised = authorise(world, request, 'access', { ...WRITE_RULES, takedown: true });
   if (!authorised.ok) return refused(authorised.error);
-  const points = limiter.take('uploadBlob', authorised.account.did);
+  const points = takePoints(world, 'uploadBlob', authorised.account.did);
   if (points.exceeded) return refused(RATE_LIMITED, points.headers);
   const cid = contentIdentifier('raw', request.body);
   const mimeType = mediaType(request);

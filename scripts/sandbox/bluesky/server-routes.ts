@@ -1,7 +1,7 @@
 import { json, unseen, type Performed, type Route } from '../wire';
 import type { World } from '../world';
 import type { BlueskyAccount } from './bluesky-state';
-import type { PdsRateLimiter } from './pds-rate-limits';
+import { takePoints } from './pds-rate-limits';
 import {
   authorise,
   findAccount,
@@ -18,15 +18,15 @@ import { textOf, xrpcRoute, type XrpcCall } from './xrpc-routes';
  * com.atproto.server: sessions. Behaviour of the reference PDS, packages/pds/src/api/com/atproto/server/
  * (https://github.com/bluesky-social/atproto); documentation at https://docs.bsky.app/docs/api/com-atproto-server-create-session.
  */
-export function blueskyServerRoutes(world: World, limiter: PdsRateLimiter): readonly Route[] {
-  const route = xrpcRoute.bind(null, world, limiter);
+export function blueskyServerRoutes(world: World): readonly Route[] {
+  const route = xrpcRoute.bind(null, world);
   return [
     route({
       nsid: 'com.atproto.server.createSession',
       kind: 'procedure',
       input: 'json',
       operation: 'token_exchange',
-      perform: (call) => createSession(world, limiter, call),
+      perform: (call) => createSession(world, call),
     }),
     route({
       nsid: 'com.atproto.server.refreshSession',
@@ -75,7 +75,10 @@ export function blueskyServerRoutes(world: World, limiter: PdsRateLimiter): read
   ];
 }
 
-function createSession(world: World, limiter: PdsRateLimiter, { request, input }: XrpcCall): Performed {
+/** Sessions exist for accounts in every state; the answers tell the state. */
+const SESSION_RULES = { takedown: false, deactivated: false, missing: 'InvalidRequest' } as const;
+
+function createSession(world: World, { request, input }: XrpcCall): Performed {
   const identifier = textOf(input, 'identifier');
   const password = textOf(input, 'password');
   if (identifier === undefined || password === undefined) {
@@ -83,7 +86,7 @@ function createSession(world: World, limiter: PdsRateLimiter, { request, input }
       invalidRequest(`Input must have the property "${identifier === undefined ? 'identifier' : 'password'}"`),
     );
   }
-  const taken = limiter.take('createSession', `${identifier}-${request.remoteAddress}`);
+  const taken = takePoints(world, 'createSession', `${identifier}-${request.remoteAddress}`);
   if (taken.exceeded) return refused(RATE_LIMITED, taken.headers);
   const wrong = xrpcError(401, 'AuthenticationRequired', 'Invalid identifier or password');
   const account = findAccount(world, identifier);
@@ -97,7 +100,7 @@ function createSession(world: World, limiter: PdsRateLimiter, { request, input }
 }
 
 function refreshSession(world: World, { request }: XrpcCall): Performed {
-  const authorised = authorise(world, request, 'refresh', { takedown: false, deactivated: false });
+  const authorised = authorise(world, request, 'refresh', SESSION_RULES);
   if (!authorised.ok) return refused(authorised.error);
   if (authorised.account.takenDown) return refused(TAKEN_DOWN);
   const tokens: SessionTokens | null =
@@ -106,7 +109,7 @@ function refreshSession(world: World, { request }: XrpcCall): Performed {
 }
 
 function getSession(world: World, { request }: XrpcCall): Performed {
-  const authorised = authorise(world, request, 'access', { takedown: false, deactivated: false });
+  const authorised = authorise(world, request, 'access', SESSION_RULES);
   if (!authorised.ok) return refused(authorised.error);
   return authorised.account.takenDown
     ? refused(noUserInfo(authorised.account.did))
@@ -114,7 +117,7 @@ function getSession(world: World, { request }: XrpcCall): Performed {
 }
 
 function deleteSession(world: World, { request }: XrpcCall): Performed {
-  const authorised = authorise(world, request, 'refresh', { takedown: false, deactivated: false, allowExpired: true });
+  const authorised = authorise(world, request, 'refresh', { ...SESSION_RULES, allowExpired: true });
   if (!authorised.ok) return refused(authorised.error);
   if (authorised.refreshId !== null) world.state.bluesky.refreshTokens.delete(authorised.refreshId);
   return unseen({ status: 200, headers: {}, body: '' });

@@ -87,9 +87,11 @@ export function rotateSession(world: World, refreshId: string): SessionTokens | 
   return issue(world, token.did, token.appPasswordName, token.nextId);
 }
 
+/** Which states of the account a method refuses, and how it words that there is no such account. */
 export interface StatusRules {
   readonly takedown: boolean;
   readonly deactivated: boolean;
+  readonly missing: 'AccountNotFound' | 'InvalidRequest';
 }
 
 export type Authorised =
@@ -109,8 +111,7 @@ export function authorise(
   if (!verified.ok) return verified;
   const account = world.state.bluesky.accounts.get(verified.claims.sub);
   if (account === undefined || account.deleted) {
-    // getSession and refreshSession word a missing account in their own way.
-    return { ok: false, error: rules.takedown || rules.deactivated ? NO_ACCOUNT : noUserInfo(verified.claims.sub) };
+    return { ok: false, error: rules.missing === 'AccountNotFound' ? NO_ACCOUNT : noUserInfo(verified.claims.sub) };
   }
   if (rules.takedown && account.takenDown) return { ok: false, error: TAKEN_DOWN };
   if (rules.deactivated && account.deactivated) return { ok: false, error: DEACTIVATED };

@@ -8,7 +8,7 @@ import {
   type RoutedRequest,
 } from '../wire';
 import type { World } from '../world';
-import type { PdsRateLimiter } from './pds-rate-limits';
+import { takePoints } from './pds-rate-limits';
 import { identifyBluesky } from './session-tokens';
 import { invalidRequest, RATE_LIMITED, refused } from './xrpc-errors';
 
@@ -30,7 +30,7 @@ export interface XrpcCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export function xrpcRoute(world: World, limiter: PdsRateLimiter, method: Method): Route {
+export function xrpcRoute(world: World, method: Method): Route {
   return {
     method: method.kind === 'query' ? 'GET' : 'POST',
     path: `/xrpc/${method.nsid}`,
@@ -38,7 +38,7 @@ export function xrpcRoute(world: World, limiter: PdsRateLimiter, method: Method)
     operation: () => method.operation,
     identify: identifyBluesky(world),
     perform: (request) => {
-      const taken = limiter.take('global', request.remoteAddress);
+      const taken = takePoints(world, 'global', request.remoteAddress);
       if (taken.exceeded) return refused(RATE_LIMITED, taken.headers);
       const read = readInput(method, request);
       if (typeof read === 'string') return refused(invalidRequest(read));

@@ -8,6 +8,7 @@ import { selectForAll } from './graph-fields';
 import { pageOf } from './graph-paging';
 import { authenticate, grantedPages, hasScopes, identifyGraph, parameters, type GraphCaller } from './graph-tokens';
 import { answered, failed, groupsOf, readsGroups } from './identity-routes';
+import { POST } from './node-types';
 import { attachedPhotos } from './photo-routes';
 
 /**
@@ -66,11 +67,7 @@ function readFeed(world: World, request: RoutedRequest, edge: 'feed' | 'publishe
   );
   const paged = pageOf(posts, request, FEED_LIMITS);
   if (!paged.ok) return failed(paged.error);
-  const selected = selectForAll('Post', paged.page.items.map(postFields), request.query.get('fields'), [
-    'created_time',
-    'message',
-    'id',
-  ]);
+  const selected = selectForAll(POST, paged.page.items.map(postFields), request.query.get('fields'));
   if (!selected.ok) return failed(selected.error);
   return answered(caller, { data: selected.value, paging: paged.page.paging });
 }

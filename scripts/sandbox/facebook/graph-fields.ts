@@ -1,3 +1,4 @@
+import type { NodeType } from './node-types';
 import { oauthError, type GraphError } from './graph-errors';
 
 /**
@@ -9,40 +10,27 @@ export type NodeFields = Readonly<Record<string, unknown>>;
 export type Selected =
   { readonly ok: true; readonly value: NodeFields } | { readonly ok: false; readonly error: GraphError };
 
-export function selectFields(
-  nodeType: string,
-  fields: NodeFields,
-  asked: string | null,
-  byDefault: readonly string[],
-): Selected {
-  const names = asked === null || asked === '' ? byDefault : splitFields(asked);
-  const value: Record<string, unknown> = {};
-  for (const name of names) {
-    if (!Object.hasOwn(fields, name)) {
-      return {
-        ok: false,
-        error: oauthError(100, `(#100) Tried accessing nonexisting field (${name}) on node type (${nodeType})`),
-      };
-    }
-    if (fields[name] !== undefined) value[name] = fields[name];
+export function selectFields(type: NodeType, node: NodeFields, asked: string | null): Selected {
+  const names = asked === null || asked === '' ? type.byDefault : splitFields(asked);
+  const unknown = names.find((name) => !type.fields.has(name));
+  if (unknown !== undefined) {
+    const message = `(#100) Tried accessing nonexisting field (${unknown}) on node type (${type.name})`;
+    return { ok: false, error: oauthError(100, message) };
   }
-  if (fields['id'] !== undefined) value['id'] = fields['id'];
-  return { ok: true, value };
+  const set = ['id', ...names].filter((name) => node[name] !== undefined);
+  return { ok: true, value: Object.fromEntries(set.map((name) => [name, node[name]])) };
 }
 
+/** Refuses unknown fields of an empty list too. */
 export function selectForAll(
-  nodeType: string,
+  type: NodeType,
   nodes: readonly NodeFields[],
   asked: string | null,
-  byDefault: readonly string[],
 ): { readonly ok: true; readonly value: readonly NodeFields[] } | { readonly ok: false; readonly error: GraphError } {
-  const value: NodeFields[] = [];
-  for (const node of nodes) {
-    const selected = selectFields(nodeType, node, asked, byDefault);
-    if (!selected.ok) return selected;
-    value.push(selected.value);
-  }
-  return { ok: true, value };
+  const checked = selectFields(type, {}, asked);
+  if (!checked.ok) return checked;
+  const selected = nodes.map((node) => selectFields(type, node, asked));
+  return { ok: true, value: selected.flatMap((one) => (one.ok ? [one.value] : [])) };
 }
 
 /** Splits at commas outside of braces and takes sub-selections (`from{name}`, `feed.limit(5)`) off the names. */

@@ -5,6 +5,7 @@ import { graphErrorAnswer, missingPermission, noSuchObject, oauthError, type Gra
 import { selectFields, selectForAll, type NodeFields } from './graph-fields';
 import { pageOf } from './graph-paging';
 import { authenticate, grantedPages, hasScopes, identifyGraph, pageTokenFor, type GraphCaller } from './graph-tokens';
+import { ACCOUNT, GROUP, PAGE, POST, USER } from './node-types';
 import { postFields } from './facebook-posts';
 
 /**
@@ -50,14 +51,7 @@ function listAccounts(world: World, request: RoutedRequest): Performed {
   const paged = pageOf(grantedPages(world, caller.grant), request, { byDefault: 25, max: 100 });
   if (!paged.ok) return failed(paged.error);
   const nodes = paged.page.items.map((page) => accountFields(world, caller, page));
-  const selected = selectForAll('Page', nodes, request.query.get('fields'), [
-    'access_token',
-    'category',
-    'category_list',
-    'name',
-    'id',
-    'tasks',
-  ]);
+  const selected = selectForAll(ACCOUNT, nodes, request.query.get('fields'));
   if (!selected.ok) return failed(selected.error);
   return answered(caller, { data: selected.value, paging: paged.page.paging });
 }
@@ -79,11 +73,7 @@ function listGroups(world: World, request: RoutedRequest): Performed {
     return failed(missingPermission('Requires publish_to_groups or groups_access_member_info permission'));
   const paged = pageOf(groupsOf(world, caller), request, { byDefault: 25, max: 100 });
   if (!paged.ok) return failed(paged.error);
-  const selected = selectForAll('Group', paged.page.items.map(groupFields), request.query.get('fields'), [
-    'name',
-    'privacy',
-    'id',
-  ]);
+  const selected = selectForAll(GROUP, paged.page.items.map(groupFields), request.query.get('fields'));
   if (!selected.ok) return failed(selected.error);
   return answered(caller, { data: selected.value, paging: paged.page.paging });
 }
@@ -108,19 +98,16 @@ function nodeOf(
   const { facebook } = world.state;
   const isMe = id === 'me';
   if (caller.token.kind === 'user' && (isMe || id === caller.user.id)) {
-    return selectFields('User', { id: caller.user.id, name: caller.user.name, email: caller.user.email }, asked, [
-      'name',
-      'id',
-    ]);
+    return selectFields(USER, { id: caller.user.id, name: caller.user.name, email: caller.user.email }, asked);
   }
   const page = facebook.pages.get(isMe ? (caller.token.pageId ?? '') : id);
   if (page !== undefined && mayActFor(world, caller, page)) {
     const token = caller.token.kind === 'page' ? caller.token : pageTokenFor(world, caller.token, page);
-    return selectFields('Page', { ...pageFields(page), access_token: token.token }, asked, ['name', 'id']);
+    return selectFields(PAGE, { ...pageFields(page), access_token: token.token }, asked);
   }
   const group = facebook.groups.get(id);
   if (group !== undefined && readsGroups(caller) && groupsOf(world, caller).includes(group)) {
-    return selectFields('Group', groupFields(group), asked, ['name', 'privacy', 'id']);
+    return selectFields(GROUP, groupFields(group), asked);
   }
   const post = facebook.posts.get(id);
   const owner = facebook.pages.get(post?.ownerId ?? '');
@@ -128,7 +115,7 @@ function nodeOf(
     if (!hasScopes(caller.grant, 'pages_read_engagement')) {
       return { ok: false, error: missingPermission('This endpoint requires the pages_read_engagement permission', 10) };
     }
-    return selectFields('Post', postFields(post), asked, ['created_time', 'message', 'id']);
+    return selectFields(POST, postFields(post), asked);
   }
   return null;
 }

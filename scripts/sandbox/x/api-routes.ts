@@ -21,7 +21,7 @@ import {
   weightedLength,
 } from './tweet-objects';
 import { DUPLICATE_DETAIL, invalidRequest, problem } from './x-problems';
-import type { RateLimiter } from './x-rate-limits';
+import { countXCall } from './x-rate-limits';
 import { authenticateX, identifyX, type XCaller } from './x-tokens';
 import type { Tweet } from './x-state';
 
@@ -30,7 +30,7 @@ import type { Tweet } from './x-state';
  * https://docs.x.com/x-api/users/get-my-user · https://docs.x.com/x-api/posts/create-post ·
  * https://docs.x.com/x-api/posts/get-posts-by-ids
  */
-export function xApiRoutes(world: World, limiter: RateLimiter): readonly Route[] {
+export function xApiRoutes(world: World): readonly Route[] {
   const identify = identifyX(world);
   return [
     {
@@ -39,7 +39,7 @@ export function xApiRoutes(world: World, limiter: RateLimiter): readonly Route[]
       name: 'users.me',
       operation: () => 'probe',
       identify,
-      perform: (request) => me(world, limiter, request),
+      perform: (request) => me(world, request),
     },
     {
       method: 'POST',
@@ -47,7 +47,7 @@ export function xApiRoutes(world: World, limiter: RateLimiter): readonly Route[]
       name: 'tweets.create',
       operation: () => 'publish',
       identify,
-      perform: (request) => create(world, limiter, request),
+      perform: (request) => create(world, request),
     },
     {
       method: 'GET',
@@ -55,7 +55,7 @@ export function xApiRoutes(world: World, limiter: RateLimiter): readonly Route[]
       name: 'tweets.lookup',
       operation: readsMetrics,
       identify,
-      perform: (request) => lookup(world, limiter, request),
+      perform: (request) => lookup(world, request),
     },
   ];
 }
@@ -72,7 +72,6 @@ export type Admitted =
 /** Token, scopes, query parameters and rate limit, in this order. */
 export function admit(
   world: World,
-  limiter: RateLimiter,
   request: RoutedRequest,
   rules: { readonly route: string; readonly scopes: readonly string[]; readonly parameters: readonly string[] },
 ): Admitted {
@@ -93,7 +92,7 @@ export function admit(
     ...badFields(request, 'user.fields', USER_FIELDS),
   ];
   if (wrong.length > 0) return { ok: false, answer: invalidRequest(wrong) };
-  const counted = limiter.count(rules.route, authenticated.caller.user.id);
+  const counted = countXCall(world, rules.route, authenticated.caller.user.id);
   if (counted.answer !== null) return { ok: false, answer: counted.answer };
   return { ok: true, caller: authenticated.caller, headers: counted.headers };
 }
@@ -108,8 +107,8 @@ function badFields(request: RoutedRequest, parameter: string, known: ReadonlySet
     }));
 }
 
-function me(world: World, limiter: RateLimiter, request: RoutedRequest): Performed {
-  const admitted = admit(world, limiter, request, {
+function me(world: World, request: RoutedRequest): Performed {
+  const admitted = admit(world, request, {
     route: 'users.me',
     scopes: ['tweet.read', 'users.read'],
     parameters: ['user.fields', 'tweet.fields', 'expansions'],
@@ -126,8 +125,8 @@ const CREATE_PROPERTIES: ReadonlySet<string> = new Set([
   'paid_partnership', 'poll', 'quote_tweet_id', 'reply', 'reply_settings', 'share_with_followers', 'text',
 ]); // prettier-ignore
 
-function create(world: World, limiter: RateLimiter, request: RoutedRequest): Performed {
-  const admitted = admit(world, limiter, request, {
+function create(world: World, request: RoutedRequest): Performed {
+  const admitted = admit(world, request, {
     route: 'tweets.create',
     scopes: ['tweet.read', 'tweet.write', 'users.read'],
     parameters: [],
@@ -205,8 +204,8 @@ function create(world: World, limiter: RateLimiter, request: RoutedRequest): Per
 /** X refuses what a user posted lately; for how long it does not say. */
 const DUPLICATE_WINDOW_MS = DAY;
 
-function lookup(world: World, limiter: RateLimiter, request: RoutedRequest): Performed {
-  const admitted = admit(world, limiter, request, {
+function lookup(world: World, request: RoutedRequest): Performed {
+  const admitted = admit(world, request, {
     route: 'tweets.lookup',
     scopes: ['tweet.read', 'users.read'],
     parameters: ['ids', 'tweet.fields', 'user.fields', 'expansions', 'media.fields', 'poll.fields', 'place.fields'],

@@ -3,7 +3,6 @@ import type { World } from '../world';
 import { admit, readsMetrics } from './api-routes';
 import { fieldList, newestFirst, tweetObject, userObject } from './tweet-objects';
 import { invalidRequest, NOT_PERMITTED } from './x-problems';
-import type { RateLimiter } from './x-rate-limits';
 import { identifyX } from './x-tokens';
 import type { Tweet } from './x-state';
 
@@ -11,7 +10,7 @@ import type { Tweet } from './x-state';
  * A user's posts, mentions and home timeline.
  * https://docs.x.com/x-api/users/get-posts · https://docs.x.com/x-api/users/get-mentions · https://docs.x.com/x-api/users/get-timeline
  */
-export function xTimelineRoutes(world: World, limiter: RateLimiter): readonly Route[] {
+export function xTimelineRoutes(world: World): readonly Route[] {
   const identify = identifyX(world);
   const timelines: readonly Timeline[] = [
     { route: 'users.tweets', least: 5, holds: (tweet, userId) => tweet.authorId === userId, ownOnly: false },
@@ -25,7 +24,7 @@ export function xTimelineRoutes(world: World, limiter: RateLimiter): readonly Ro
     name: timeline.route,
     operation: (request) => (timeline.route === 'users.tweets' ? readsMetrics(request) : 'stream'),
     identify,
-    perform: (request) => read(world, limiter, request, timeline),
+    perform: (request) => read(world, request, timeline),
   }));
 }
 
@@ -52,8 +51,8 @@ const PARAMETERS = [
   'media.fields', 'poll.fields', 'place.fields',
 ]; // prettier-ignore
 
-function read(world: World, limiter: RateLimiter, request: RoutedRequest, timeline: Timeline): Performed {
-  const admitted = admit(world, limiter, request, {
+function read(world: World, request: RoutedRequest, timeline: Timeline): Performed {
+  const admitted = admit(world, request, {
     route: timeline.route,
     scopes: ['tweet.read', 'users.read'],
     parameters: PARAMETERS,

@@ -8,17 +8,15 @@ import { authorizeRoutes } from './authorize-page';
 import { xTimelineRoutes } from './timeline-routes';
 import { xTokenRoutes } from './token-routes';
 import { problem, tooManyRequests, xErrorIn } from './x-problems';
-import { createXRateLimiter } from './x-rate-limits';
 
 /** api.x.com and x.com. */
 export function xHosts(world: World): readonly HostDefinition[] {
-  const limiter = createXRateLimiter(world);
   const page = { theme: 'x', networkTitle: 'X' } as const;
   return [
     {
       network: 'x',
       host: 'api',
-      routes: [...xTokenRoutes(world), ...xApiRoutes(world, limiter), ...xTimelineRoutes(world, limiter)],
+      routes: [...xTokenRoutes(world), ...xApiRoutes(world), ...xTimelineRoutes(world)],
       unknownRoute: (_request, allowed) =>
         allowed.length > 0
           ? problem(405, 'Method Not Allowed', `Method not allowed. Allowed: ${allowed.join(', ')}`)

@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '../../../domain/clock';
+import { takeFromWindow } from '../rate-windows';
 import type { World } from '../world';
 import { tooManyRequests } from './x-problems';
 import type { WireAnswer } from '../wire';
@@ -15,37 +16,25 @@ const LIMITS: ReadonlyMap<string, number> = new Map([
 
 const WINDOW_MS = 15 * MINUTE;
 
-export interface RateLimiter {
-  /** Counts one call. `answer`: the refusal, when it was one too many. `headers`: for the answer of a good one. */
-  readonly count: (
-    routeName: string,
-    userId: string,
-  ) => { readonly answer: WireAnswer | null; readonly headers: Readonly<Record<string, string>> };
+export interface Counted {
+  /** The refusal, when it was one call too many. */
+  readonly answer: WireAnswer | null;
+  /** For the answer of a good one. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-export function createXRateLimiter(world: World): RateLimiter {
-  const windows = new Map<string, { readonly startedAt: number; used: number }>();
+/** Counts one call of a user. */
+export function countXCall(world: World, routeName: string, userId: string): Counted {
+  const points = LIMITS.get(routeName) ?? 900;
+  const { remaining, resetAt } = takeFromWindow(world, `x ${routeName} ${userId}`, { points, windowMs: WINDOW_MS });
+  const resetAtS = Math.ceil(resetAt / SECOND);
+  if (remaining < 0) return { answer: tooManyRequests(points, resetAtS), headers: {} };
   return {
-    count: (routeName, userId) => {
-      const limit = LIMITS.get(routeName) ?? 900;
-      const key = `${routeName} ${userId}`;
-      const now = world.clock.now();
-      let window = windows.get(key);
-      if (window === undefined || now >= window.startedAt + WINDOW_MS || now < window.startedAt) {
-        window = { startedAt: now, used: 0 };
-        windows.set(key, window);
-      }
-      const resetAtS = Math.ceil((window.startedAt + WINDOW_MS) / SECOND);
-      if (window.used >= limit) return { answer: tooManyRequests(limit, resetAtS), headers: {} };
-      window.used += 1;
-      return {
-        answer: null,
-        headers: {
-          'x-rate-limit-limit': String(limit),
-          'x-rate-limit-remaining': String(limit - window.used),
-          'x-rate-limit-reset': String(resetAtS),
-        },
-      };
+    answer: null,
+    headers: {
+      'x-rate-limit-limit': String(points),
+      'x-rate-limit-remaining': String(remaining),
+      'x-rate-limit-reset': String(resetAtS),
     },
   };
 }

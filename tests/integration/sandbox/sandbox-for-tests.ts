@@ -8,6 +8,8 @@ export const REDIRECT_URI = 'http://127.0.0.1:9/callback';
 /** A clock that stands still until it is moved. */
 export interface HandClock extends Clock {
   readonly pass: (ms: number) => void;
+  /** Sets it back to where it began. */
+  readonly restart: () => void;
 }
 
 function handClock(start: number): HandClock {
@@ -17,6 +19,9 @@ function handClock(start: number): HandClock {
     monotonic: () => now,
     pass: (ms) => {
       now += ms;
+    },
+    restart: () => {
+      now = start;
     },
   };
 }
@@ -34,6 +39,7 @@ export function useSandbox(seed: SandboxSeed = livelySeed([REDIRECT_URI])): Sand
     sandbox = await startSandbox({ clock });
   });
   beforeEach(async () => {
+    clock.restart();
     await sandbox?.admin.reset();
     await sandbox?.admin.seed(seed);
   });
