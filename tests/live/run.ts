@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { installPds } from './pds/install-pds';
 
 /** The repository, seen from the compiled file in `dist/tests/live/`. */
 const REPOSITORY = resolve(__dirname, '../../..');
@@ -13,13 +12,19 @@ async function main(): Promise<void> {
     .parse();
   const { testNamePattern } = command.opts<{ readonly testNamePattern?: string }>();
 
-  await installPds(join(REPOSITORY, 'tests/live/pds'));
+  process.exitCode = await runNode([join(REPOSITORY, 'tests/live/pds/install-pds.js')]);
+  if (process.exitCode !== 0) return;
 
   const jest = require.resolve('jest/bin/jest', { paths: [REPOSITORY] });
-  const args = ['--config', join(REPOSITORY, 'tests/live/jest.config.js'), '--runInBand'];
+  const args = [jest, '--config', join(REPOSITORY, 'tests/live/jest.config.js'), '--runInBand'];
   if (testNamePattern !== undefined) args.push('--testNamePattern', testNamePattern);
-  const child = spawn(process.execPath, [jest, ...args], { cwd: REPOSITORY, stdio: 'inherit' });
-  process.exitCode = await new Promise<number>((resolveCode, reject) => {
+  process.exitCode = await runNode(args);
+}
+
+/** Runs a Node process to its end, on this terminal, and gives its exit code. */
+async function runNode(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: REPOSITORY, stdio: 'inherit' });
+  return await new Promise<number>((resolveCode, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolveCode(code ?? 1));
   });
