@@ -253,8 +253,6 @@ function addAccounts(
               credentialId,
               accountId,
               grantId,
-              status: 'active',
-              origin: 'put',
               issuedAt: command.issuedAt,
             },
             each.tokens,
