@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { createTokenSealer } from '../../../../db/sealing/token-sealer';
 import { migrate } from '../../../../db/sqlite/migrate';
@@ -14,12 +14,28 @@ export const testSealer = createTokenSealer({ current: 'test', keys: new Map([['
 
 const PAGE_KIB = 4;
 
+/** A migrated file to copy from, made once per test file. */
+let template: Promise<string> | null = null;
+
+function migratedFile(): Promise<string> {
+  template ??= (async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'holdfast-db-template-')), 'holdfast.sqlite');
+    await migrate(path);
+    return path;
+  })();
+  return template;
+}
+
+afterAll(async () => {
+  if (template !== null) await rm(dirname(await template), { recursive: true, force: true });
+});
+
 export const sqliteEngine: EngineUnderTest = {
   name: 'sqlite',
   create: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-db-'));
     const path = join(folder, 'holdfast.sqlite');
-    await migrate(path);
+    await copyFile(await migratedFile(), path);
     const clock = createSetClock();
     const opened: Store[] = [];
     return {

@@ -36,7 +36,10 @@ describe('query plans', () => {
     const engine: Engine = { db, writer, clock, sealer: testSealer, events: createEventLog(db, clock, uuidv7) };
     moves = createPostMoves(engine);
     due = createDueWork(engine);
-    reads = createReads(engine, createLoaders(db, () => clock.now()));
+    reads = createReads(
+      engine,
+      createLoaders(db, () => clock.now()),
+    );
   });
   afterAll(async () => {
     client.close();
