@@ -73,7 +73,7 @@ async function takeUp(deps: Deps, input: CompleteReconnect): Promise<Result<Take
   return deps.store.change(
     { reconnectByState: hashOf(input.state) },
     ({ reconnectByState: attempt }): Change<Result<TakenUp, CompleteRefusal>> => {
-      if (attempt === null || attempt.network !== input.network || !isOfBrowser(attempt, input.browser)) {
+      if (attempt?.network !== input.network || !isOfBrowser(attempt, input.browser)) {
         return { result: refuse('unknown_attempt') };
       }
       if (attempt.life.status !== 'started') {

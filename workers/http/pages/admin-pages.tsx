@@ -1,0 +1,608 @@
+import type { JSX } from 'preact';
+import type { AccountSummary, NewAuditEntry, NewEvidence, PendingReaction, PostCounts } from '../../../db/store';
+import { ACCOUNT_STATUSES } from '../../../domain/account/account';
+import type { Account, AccountStatus } from '../../../domain/account/account';
+import type { Group } from '../../../domain/credential/group';
+import type { StoredEvent } from '../../../domain/event/events';
+import type { NetworkState } from '../../../domain/network-state';
+import { POST_STATES } from '../../../domain/post/post';
+import type { Post, PostState } from '../../../domain/post/post';
+import type { QueueDepth } from '../../../queues/board';
+import { AccountBadge } from './account-badge';
+import { AdminPage } from './layout';
+import type { Frame, SignedIn } from './layout';
+import { kindTitle, troubleWords } from './reconnect-words';
+import { Moment, counted } from './time';
+
+interface AdminProps {
+  readonly frame: Frame;
+  readonly signedIn: SignedIn;
+  readonly now: number;
+}
+
+// ------------------------------------------------------------------------------------------ overview
+
+export interface OverviewFacts {
+  readonly posts: PostCounts;
+  readonly accounts: Readonly<Record<AccountStatus, number>>;
+  readonly processes: readonly { readonly id: string; readonly name: string; readonly pid: number; readonly beatAt: number }[];
+  /** null: Redis does not answer. */
+  readonly queues: readonly QueueDepth[] | null;
+  readonly oldestReaction: PendingReaction | null;
+  readonly networks: readonly NetworkState[];
+  readonly notConfigured: readonly string[];
+  readonly audit: readonly (NewAuditEntry & { readonly actorName: string })[];
+}
+
+/** Reactions are done within seconds; one that waits longer is a sign that something stands still. */
+const REACTION_IS_LATE_AFTER_MS = 60_000;
+/** A process that is silent for longer is about to be buried. */
+const BEAT_IS_LATE_AFTER_MS = 15_000;
+
+const TONE_OF_POST_STATE: Partial<Readonly<Record<PostState, string>>> = {
+  failed: 'bad',
+  missed: 'bad',
+  unconfirmed: 'bad',
+  held: 'warn',
+};
+const TONE_OF_ACCOUNT_STATUS: Partial<Readonly<Record<AccountStatus, string>>> = { disconnected: 'bad', suspect: 'warn' };
+
+export function OverviewPage(props: AdminProps & { readonly facts: OverviewFacts }): JSX.Element {
+  const { frame, signedIn, now, facts } = props;
+  return (
+    <AdminPage frame={frame} signedIn={signedIn} section="/admin" title="Overview">
+      <h1>Overview</h1>
+      <Warnings facts={facts} now={now} />
+      <h2>Accounts</h2>
+      <ul class="figures">
+        {ACCOUNT_STATUSES.map((status) => (
+          <Figure
+            key={status}
+            href={`/admin/accounts?status=${status}`}
+            count={facts.accounts[status]}
+            title={status}
+            tone={TONE_OF_ACCOUNT_STATUS[status]}
+          />
+        ))}
+      </ul>
+      <h2>Posts</h2>
+      <ul class="figures">
+        {POST_STATES.map((state) => (
+          <Figure
+            key={state}
+            href={`/admin/posts?state=${state}`}
+            count={facts.posts[state]}
+            title={state}
+            tone={TONE_OF_POST_STATE[state]}
+          />
+        ))}
+      </ul>
+      <h2>Queues</h2>
+      {facts.queues === null ? (
+        <p class="note bad">Redis does not answer: the queues cannot be shown. Nothing is lost; the database is the record.</p>
+      ) : (
+        <QueueTable queues={facts.queues} />
+      )}
+      <h2>Processes</h2>
+      {facts.processes.length === 0 ? <p class="note warn">No process is registered.</p> : null}
+      <ul class="figures">
+        {facts.processes.map((process) => {
+          const isLate = now - process.beatAt > BEAT_IS_LATE_AFTER_MS;
+          return (
+            <li key={process.id} class={isLate ? 'warn' : ''}>
+              <span class="figure">
+                <b>{process.name}</b>
+                <br />
+                <span class="small soft">
+                  pid {process.pid}, heard <Moment at={process.beatAt} now={now} />
+                </span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <h2>What was done here last</h2>
+      {facts.audit.length === 0 ? (
+        <p class="soft">Nothing yet.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>When</th>
+                <th>Who</th>
+                <th>What</th>
+              </tr>
+            </thead>
+            <tbody>
+              {facts.audit.map((entry) => (
+                <tr key={entry.id}>
+                  <td class="nowrap">
+                    <Moment at={entry.at} now={now} />
+                  </td>
+                  <td>{entry.actorName}</td>
+                  <td>
+                    {entry.action} <span class="soft">{subjectText(entry.subject)}</span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </AdminPage>
+  );
+}
+
+function Warnings({ facts, now }: { readonly facts: OverviewFacts; readonly now: number }): JSX.Element {
+  const { oldestReaction } = facts;
+  const isLate = oldestReaction !== null && now - oldestReaction.since > REACTION_IS_LATE_AFTER_MS;
+  const faults = facts.networks.filter(({ fault }) => fault !== null);
+  return (
+    <>
+      {isLate ? (
+        <p class="note bad">
+          The reaction <code>{oldestReaction.reaction}</code> has been waiting since{' '}
+          <Moment at={oldestReaction.since} now={now} />. Look at its queue for failed jobs.
+        </p>
+      ) : null}
+      {faults.map(({ network, instance, fault }) =>
+        fault === null ? null : (
+          <p key={network + (instance ?? '')} class="note bad">
+            Our app is at fault at {network} ({fault.reason}) since <Moment at={fault.since} now={now} />. No account is
+            blamed for it.
+          </p>
+        ),
+      )}
+      {facts.notConfigured.length === 0 ? null : (
+        <p class="note warn">Not configured, so that nobody can reconnect there: {facts.notConfigured.join(', ')}.</p>
+      )}
+    </>
+  );
+}
+
+function Figure(props: {
+  readonly href: string;
+  readonly count: number;
+  readonly title: string;
+  readonly tone: string | undefined;
+}): JSX.Element {
+  const { href, count, title, tone = '' } = props;
+  return (
+    <li class={count === 0 ? 'zero' : tone}>
+      <a href={href}>
+        <strong>{count}</strong>
+        {title}
+      </a>
+    </li>
+  );
+}
+
+const DEPTHS = ['waiting', 'active', 'delayed', 'failed'] as const;
+
+function QueueTable({ queues }: { readonly queues: readonly QueueDepth[] }): JSX.Element {
+  const busy = queues.filter((queue) => queue.isPaused || DEPTHS.some((depth) => queue[depth] > 0));
+  if (busy.length === 0) return <p class="soft">All {queues.length} queues are empty.</p>;
+  return (
+    <>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>Queue</th>
+              {DEPTHS.map((depth) => (
+                <th key={depth} class="number">
+                  {depth}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {busy.map((queue) => (
+              <tr key={queue.name}>
+                <td>
+                  <a href={`/admin/queues/queue/${queue.name}`}>{queue.name}</a>{' '}
+                  {queue.isPaused ? <span class="badge warn">Paused</span> : null}
+                </td>
+                {DEPTHS.map((depth) => (
+                  <td key={depth} class="number">
+                    {queue[depth]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="small soft">{counted(queues.length - busy.length, 'other queue')} empty.</p>
+    </>
+  );
+}
+
+// ------------------------------------------------------------------------------------------ accounts
+
+export interface AccountListFacts {
+  readonly status: AccountStatus | null;
+  readonly accounts: readonly AccountSummary[];
+  /** null: this is the last page. */
+  readonly nextHref: string | null;
+  readonly titleOf: (account: Account) => string;
+}
+
+export function AccountListPage(props: AdminProps & { readonly facts: AccountListFacts }): JSX.Element {
+  const { frame, signedIn, now, facts } = props;
+  return (
+    <AdminPage frame={frame} signedIn={signedIn} section="/admin/accounts" title="Accounts">
+      <h1>Accounts</h1>
+      <Tabs base="/admin/accounts" parameter="status" values={ACCOUNT_STATUSES} chosen={facts.status} />
+      {facts.accounts.length === 0 ? (
+        <p class="soft">None.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>Account</th>
+                <th>Organisation</th>
+                <th>State</th>
+                <th>Since</th>
+                <th class="number">Posts waiting</th>
+              </tr>
+            </thead>
+            <tbody>
+              {facts.accounts.map(({ account, organisationName, waitingPosts }) => (
+                <tr key={account.id}>
+                  <td class="text">
+                    <a href={`/admin/accounts/${account.id}`}>{account.name}</a>{' '}
+                    <span class="soft">
+                      {facts.titleOf(account)} {kindTitle(account.kind).toLowerCase()}
+                    </span>
+                  </td>
+                  <td>{organisationName}</td>
+                  <td>
+                    <AccountBadge account={account} />
+                    <Reason account={account} />
+                  </td>
+                  <td class="nowrap">
+                    {'since' in account.connection ? <Moment at={account.connection.since} now={now} /> : null}
+                  </td>
+                  <td class="number">{waitingPosts}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {facts.nextHref === null ? null : (
+        <p>
+          <a class="button" href={facts.nextHref}>
+            Next page
+          </a>
+        </p>
+      )}
+    </AdminPage>
+  );
+}
+
+function Reason({ account }: { readonly account: Account }): JSX.Element | null {
+  const { connection } = account;
+  if (connection.status !== 'disconnected' && connection.status !== 'suspect') return null;
+  return (
+    <div class="small soft">
+      {connection.reason}
+      {connection.of === 'credential' ? ' (its credential)' : ' (this account alone)'}
+    </div>
+  );
+}
+
+export interface AccountFacts {
+  readonly account: Account;
+  readonly organisationName: string;
+  readonly networkTitle: string;
+  readonly lastConnectedBy: string | null;
+  /** null: the account was removed and its credential retired. */
+  readonly group: Group | null;
+  readonly postCounts: readonly (readonly [PostState, number])[];
+  readonly evidence: readonly NewEvidence[];
+  readonly events: readonly StoredEvent[];
+}
+
+export function AccountPage(props: AdminProps & { readonly facts: AccountFacts }): JSX.Element {
+  const { frame, signedIn, now, facts } = props;
+  const { account, group, networkTitle } = facts;
+  const { connection } = account;
+  const nameOf = (id: string): string => group?.accounts.find((each) => each.id === id)?.name ?? id;
+  return (
+    <AdminPage frame={frame} signedIn={signedIn} section="/admin/accounts" title={account.name}>
+      <h1>{account.name}</h1>
+      <p>
+        <AccountBadge account={account} />{' '}
+        <span class="soft">
+          {networkTitle} {kindTitle(account.kind).toLowerCase()} of {facts.organisationName}
+        </span>
+      </p>
+      {connection.status === 'disconnected' || connection.status === 'suspect' ? (
+        <div class={`note ${connection.status === 'disconnected' ? 'bad' : 'warn'}`}>
+          <p>
+            <strong>{troubleWords(connection.reason, networkTitle).title}</strong> since{' '}
+            <Moment at={connection.since} now={now} />. {troubleWords(connection.reason, networkTitle).text}
+          </p>
+          <p class="small">
+            Reason <code>{connection.reason}</code>;{' '}
+            {connection.of === 'credential'
+              ? 'it concerns the credential, and so all accounts of the group.'
+              : 'it concerns this account alone.'}
+          </p>
+        </div>
+      ) : null}
+      <div class="card">
+        <dl class="facts">
+          <dt>Id at {networkTitle}</dt>
+          <dd>
+            <code>{account.remoteId}</code>
+          </dd>
+          <dt>Last connected</dt>
+          <dd>
+            {account.lastConnectedAt === null ? 'never by hand' : <Moment at={account.lastConnectedAt} now={now} />}
+            {facts.lastConnectedBy === null ? null : ` by ${facts.lastConnectedBy}`}
+          </dd>
+          {Object.entries(account.limits).map(([capability, reason]) => (
+            <LimitFact key={capability} capability={capability} reason={reason} />
+          ))}
+          {group === null ? null : <CredentialFacts group={group} account={account} now={now} />}
+        </dl>
+      </div>
+      <h2>Posts</h2>
+      {facts.postCounts.length === 0 ? (
+        <p class="soft">None yet.</p>
+      ) : (
+        <ul class="figures">
+          {facts.postCounts.map(([state, count]) => (
+            <Figure
+              key={state}
+              href={`/admin/posts?account=${account.id}&state=${state}`}
+              count={count}
+              title={state}
+              tone={TONE_OF_POST_STATE[state]}
+            />
+          ))}
+        </ul>
+      )}
+      <h2>What {networkTitle} answered</h2>
+      {facts.evidence.length === 0 ? (
+        <p class="soft">Nothing worth keeping yet.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>When</th>
+                <th>About</th>
+                <th>Asked</th>
+                <th class="number">HTTP</th>
+                <th>Judged</th>
+              </tr>
+            </thead>
+            <tbody>
+              {facts.evidence.map((each) => (
+                <tr key={each.id}>
+                  <td class="nowrap">
+                    <Moment at={each.at} now={now} />
+                  </td>
+                  <td>{each.accountId === null ? 'the credential' : nameOf(each.accountId)}</td>
+                  <td>{each.operation}</td>
+                  <td class="number">{each.httpStatus ?? '–'}</td>
+                  <td>
+                    {each.class}: {each.reason}
+                    {each.stale ? <span class="badge">about an old token set</span> : null}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <h2>Events</h2>
+      {facts.events.length === 0 ? (
+        <p class="soft">None yet.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>When</th>
+                <th>Event</th>
+                <th>What it says</th>
+              </tr>
+            </thead>
+            <tbody>
+              {facts.events.map((event) => (
+                <tr key={event.id}>
+                  <td class="nowrap">
+                    <Moment at={event.occurredAt} now={now} />
+                  </td>
+                  <td>{event.name}</td>
+                  <td class="text small soft">{subjectText(flat(event.data))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </AdminPage>
+  );
+}
+
+function LimitFact({ capability, reason }: { readonly capability: string; readonly reason: string }): JSX.Element {
+  return (
+    <>
+      <dt>Limited</dt>
+      <dd>
+        {capability}: {reason}
+      </dd>
+    </>
+  );
+}
+
+function CredentialFacts(props: {
+  readonly group: Group;
+  readonly account: Account;
+  readonly now: number;
+}): JSX.Element {
+  const { group, account, now } = props;
+  const { credential } = group;
+  const siblings = group.accounts.filter(({ id }) => id !== account.id);
+  return (
+    <>
+      <dt>Credential</dt>
+      <dd>
+        {credential.displayName} <span class="badge">{credential.status}</span>
+      </dd>
+      <dt>Last proven</dt>
+      <dd>
+        {credential.schedule.lastHealthyAt === null ? (
+          'not yet'
+        ) : (
+          <Moment at={credential.schedule.lastHealthyAt} now={now} />
+        )}
+      </dd>
+      <dt>Asked next</dt>
+      <dd>
+        {credential.schedule.nextProbeAt === null ? 'not planned' : <Moment at={credential.schedule.nextProbeAt} now={now} />}
+      </dd>
+      <dt>Same sign-in</dt>
+      <dd>
+        {siblings.length === 0
+          ? 'no other account'
+          : siblings.map((sibling, index) => (
+              <span key={sibling.id}>
+                {index === 0 ? '' : ', '}
+                <a href={`/admin/accounts/${sibling.id}`}>{sibling.name}</a>
+              </span>
+            ))}
+      </dd>
+    </>
+  );
+}
+
+// ------------------------------------------------------------------------------------------ posts
+
+export interface PostListFacts {
+  readonly state: PostState | null;
+  readonly accountId: string | null;
+  readonly posts: readonly Post[];
+  readonly isCut: boolean;
+  readonly nameOf: (accountId: string) => string;
+}
+
+export function PostListPage(props: AdminProps & { readonly facts: PostListFacts }): JSX.Element {
+  const { frame, signedIn, now, facts } = props;
+  const base = facts.accountId === null ? '/admin/posts' : `/admin/posts?account=${encodeURIComponent(facts.accountId)}`;
+  return (
+    <AdminPage frame={frame} signedIn={signedIn} section="/admin/posts" title="Posts">
+      <h1>Posts</h1>
+      {facts.accountId === null ? null : (
+        <p>
+          Of <a href={`/admin/accounts/${facts.accountId}`}>{facts.nameOf(facts.accountId)}</a> only.{' '}
+          <a href="/admin/posts">Show all</a>
+        </p>
+      )}
+      <Tabs base={base} parameter="state" values={POST_STATES} chosen={facts.state} />
+      {facts.posts.length === 0 ? (
+        <p class="soft">None.</p>
+      ) : (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th>Post</th>
+                <th>Account</th>
+                <th>State</th>
+                <th>Due</th>
+                <th>Changed</th>
+              </tr>
+            </thead>
+            <tbody>
+              {facts.posts.map((post) => (
+                <tr key={post.id}>
+                  <td class="text">
+                    {shortened(post.content.text)}
+                    <div class="small soft">
+                      <code>{post.id}</code>
+                    </div>
+                  </td>
+                  <td>
+                    <a href={`/admin/accounts/${post.accountId}`}>{facts.nameOf(post.accountId)}</a>
+                  </td>
+                  <td>
+                    <span class={`badge ${TONE_OF_POST_STATE[post.state] ?? ''}`}>{post.state}</span>
+                    {post.reason === null ? null : <div class="small soft">{post.reason}</div>}
+                  </td>
+                  <td class="nowrap">
+                    <Moment at={post.dueAt} now={now} />
+                  </td>
+                  <td class="nowrap">
+                    <Moment at={post.changedAt} now={now} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {facts.isCut ? <p class="soft">There are more than this page shows.</p> : null}
+    </AdminPage>
+  );
+}
+
+const POST_TEXT_MAX = 120;
+
+function shortened(text: string): string {
+  if (text.length <= POST_TEXT_MAX) return text;
+  const characters = Array.from(text);
+  return `${characters.slice(0, POST_TEXT_MAX).join('')}…`;
+}
+
+// ------------------------------------------------------------------------------------------ parts
+
+function Tabs(props: {
+  readonly base: string;
+  readonly parameter: string;
+  readonly values: readonly string[];
+  readonly chosen: string | null;
+}): JSX.Element {
+  const { base, parameter, values, chosen } = props;
+  const current = (isChosen: boolean): { 'aria-current'?: 'true' } => (isChosen ? { 'aria-current': 'true' } : {});
+  return (
+    <ul class="tabs" aria-label={`By ${parameter}`}>
+      <li>
+        <a href={base} {...current(chosen === null)}>
+          all
+        </a>
+      </li>
+      {values.map((value) => (
+        <li key={value}>
+          <a href={`${base}${base.includes('?') ? '&' : '?'}${parameter}=${value}`} {...current(chosen === value)}>
+            {value}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function subjectText(subject: Readonly<Record<string, string | number | null>>): string {
+  return Object.entries(subject)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+function flat(data: object): Readonly<Record<string, string | number | null>> {
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' || typeof value === 'number' || value === null ? value : JSON.stringify(value),
+    ]),
+  );
+}
