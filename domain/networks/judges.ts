@@ -2,7 +2,10 @@ import { judgeByStatus, judgeTransport } from '../judgement/transport';
 import type { AnswerJudge, Judge } from '../judgement/judge';
 import { blueskyAnswers } from './bluesky/answers';
 import { facebookAnswers } from './facebook/answers';
+import { instagramAnswers } from './instagram/answers';
 import type { JudgeContext } from './network';
+import { threadsAnswers } from './threads/answers';
+import { whatsappAnswers } from './whatsapp/answers';
 import { xAnswers, xOAuth1Answers } from './x/answers';
 
 /** Answers that are judged the same on every network: what a fault, a proxy or an empty body can tell. */
@@ -19,6 +22,9 @@ export const ANSWER_JUDGES: readonly AnswerJudge[] = [
   xAnswers,
   xOAuth1Answers,
   blueskyAnswers,
+  instagramAnswers,
+  threadsAnswers,
+  whatsappAnswers,
 ];
 
 const BY_ANSWER_NAME: ReadonlyMap<string, Judge> = new Map(

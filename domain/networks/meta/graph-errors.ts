@@ -120,12 +120,9 @@ export const GRAPH_ERRORS: readonly GraphRow[] = [
   { code: 2500, ruling: { reason: 'bad_request' } },
 
   // --- limits
-  // Instagram's anti-spam block of one account travels under the code of an app limit.
-  { code: 4, subcode: 2207051, ruling: { reason: 'publish_blocked' } },
   // Platform limits count over a rolling hour.
   { code: 4, ruling: { reason: 'app_rate_limited', retryAfterS: 3600 } },
   { code: 341, ruling: { reason: 'app_rate_limited' } },
-  { code: 9, subcode: 2207042, ruling: { reason: 'publish_quota_exhausted', retryAfterS: 86_400 } },
   { code: 9, ruling: { reason: 'account_rate_limited' } },
   { code: 17, ruling: { reason: 'account_rate_limited' } },
   { code: 32, ruling: { reason: 'account_rate_limited' } },
@@ -133,7 +130,6 @@ export const GRAPH_ERRORS: readonly GraphRow[] = [
   { code: [80_000, 80_014], ruling: { reason: 'account_rate_limited' } },
 
   // --- the account and its assets
-  { code: 25, subcode: 2207050, ruling: { reason: 'account_restricted' } },
   { code: 368, subcode: 1404006, ruling: { reason: 'checkpoint_required' } },
   { code: 368, subcode: 1404078, ruling: { reason: 'identity_verification_required', subject: 'asset' } },
   // "Temporarily blocked for policies violations. Wait and retry the operation."
@@ -178,15 +174,6 @@ export const GRAPH_ERRORS: readonly GraphRow[] = [
   { code: 506, ruling: { reason: 'request_rejected' } },
   { code: 1_609_005, ruling: { reason: 'request_rejected' } },
 
-  // --- publishing media on Instagram and Threads, by the subcode first
-  // https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes
-  { code: 24, subcode: 2207006, ruling: { reason: 'request_rejected' } },
-  // The container is not there yet: "retry within 30 seconds to 2 minutes".
-  { code: 24, ruling: { reason: 'resource_not_ready', retryAfterS: 30 } },
-  { code: 9007, ruling: { reason: 'resource_not_ready', retryAfterS: 30 } },
-  { code: 352, ruling: { reason: 'request_rejected' } },
-  { code: 9004, ruling: { reason: 'request_rejected' } },
-  { code: [36_000, 36_004], ruling: { reason: 'request_rejected' } },
   // A photo that could not be read or fetched.
   { code: 324, ruling: { reason: 'request_rejected' } },
 

@@ -170,7 +170,7 @@ async function streamed({ network, account, accessToken }: Acting): Promise<read
 describe('against the sandbox', () => {
   beforeAll(async () => {
     sandbox = await startSandbox({ clock: systemClock });
-    http = createHttpClient({ clock: systemClock });
+    http = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
     oauth = createOAuthClient(http);
   });
 

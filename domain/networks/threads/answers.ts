@@ -1,0 +1,28 @@
+import type { AnswerJudge, Judge } from '../../judgement/judge';
+import { judgementOf } from '../../judgement/ruling';
+import { PUBLISHING_ERRORS } from '../instagram/publishing-errors';
+import { judgeFailedContainer } from '../meta/container-status';
+import type { GraphRow } from '../meta/graph-errors';
+import { graphJudge } from '../meta/graph-judge';
+import { metaOAuthRuling } from '../meta/oauth-error';
+
+/** Threads sends Graph's codes with the type THApiException. https://developers.facebook.com/docs/threads/troubleshooting */
+const THREADS_ERRORS: readonly GraphRow[] = [
+  // A field of a permission that our app was not approved for: with 500, and it never heals by itself.
+  {
+    code: 100,
+    type: 'THApiException',
+    message: /^Tried accessing nonexisting field\b/,
+    ruling: { reason: 'app_permission_missing' },
+  },
+];
+
+const judgeGraph = graphJudge([...THREADS_ERRORS, ...PUBLISHING_ERRORS]);
+
+const judgeThreads: Judge = (operation, answer, context) => {
+  const oauth = metaOAuthRuling(answer.body);
+  if (oauth !== undefined) return judgementOf(oauth);
+  return judgeFailedContainer(answer) ?? judgeGraph(operation, answer, context);
+};
+
+export const threadsAnswers: AnswerJudge = { answerNames: { threads: {} }, judge: judgeThreads };
