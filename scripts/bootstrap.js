@@ -15,7 +15,8 @@ if (fault !== null) {
   process.exit(1);
 }
 
-const { setUp, SetupError } = require('./setup/set-up');
+const { setUp } = require('./setup/set-up');
+const { SetupError } = require('./setup/setup-error');
 
 const USAGE = `Usage: node scripts/bootstrap.js [options]
 
@@ -43,11 +44,11 @@ if (given.includes('--help')) {
 }
 
 const forTests = given.includes('--for-tests');
-setUp({
-  ownRedis: forTests || given.includes('--own-redis'),
-  browser: forTests,
-  quiet: given.includes('--quiet'),
-}).catch((error) => {
-  console.error(error instanceof SetupError ? `\nSet-up failed: ${error.message}` : error);
+const needs = { ownRedis: forTests || given.includes('--own-redis'), browser: forTests };
+
+setUp({ ...needs, quiet: given.includes('--quiet') }).catch((error) => {
+  // A fault of the machine (no permission, no space) is told like one of ours; only a bug shows its stack.
+  const isTold = error instanceof SetupError || typeof error.code === 'string';
+  console.error(isTold ? `\nSet-up failed: ${error.message}` : error);
   process.exit(1);
 });

@@ -6,7 +6,6 @@ const { appPackagesStep } = require('./app-packages');
 const { buildStep } = require('./build');
 const { Progress } = require('./progress');
 const { project } = require('./project');
-const { SetupError } = require('./setup-error');
 const { withSetupLock } = require('./setup-lock');
 const { browserStep, redisStep } = require('./system-packages');
 
@@ -45,4 +44,4 @@ function usesRedisOfSomebodyElse() {
   }
 }
 
-module.exports = { setUp, SetupError };
+module.exports = { setUp };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { STOP_BUDGET_MS } from '../../../workers/runtime/lifecycle';
-import { REPOSITORY } from './repository';
+import { REPOSITORY } from '../../support/repository';
 
 const ecosystemSchema = z.object({
   apps: z.array(

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { minVersion, satisfies } from 'semver';
 import { z } from 'zod';
-import { readRepositoryFile } from './repository';
+import { REPOSITORY, readRepositoryFile } from '../../support/repository';
 
 const manifestSchema = z.object({
   engines: z.object({ node: z.string() }),
@@ -40,6 +41,27 @@ describe('the packages', () => {
       return range !== undefined && !satisfies(node, range);
     });
     expect(refusing.map(([path]) => path)).toEqual([]);
+  });
+
+  test('are not installed on any other Node: the set-up accepts what package.json accepts', () => {
+    const versions = [
+      '18.20.8',
+      '20.18.9',
+      '20.19.0',
+      '20.99.0',
+      '21.7.3',
+      '22.12.0',
+      '22.13.0',
+      '23.11.1',
+      '24.0.0',
+      '26.1.0',
+    ];
+    const faults = `${JSON.stringify(versions)}.map((v) => require('./scripts/setup/node-version').nodeVersionFault('v' + v))`;
+    const printed = execFileSync(process.execPath, ['-p', `JSON.stringify(${faults})`], { cwd: REPOSITORY });
+    const verdicts = z.array(z.string().nullable()).parse(JSON.parse(printed.toString('utf8')));
+    const accepted = versions.filter((_version, position) => verdicts[position] === null);
+    expect(accepted).toEqual(versions.filter((version) => satisfies(version, manifest.engines.node)));
+    expect(verdicts[0]).toContain('this is v18.20.8');
   });
 
   test('are locked by content and not by address, so that any registry mirror serves', () => {

@@ -1,4 +1,4 @@
-import { readRepositoryFile, repositoryFiles } from './repository';
+import { readRepositoryFile, repositoryFiles } from '../../support/repository';
 
 /** The top level is closed: what is new goes into one of its folders. */
 const ALLOWED = new Set([

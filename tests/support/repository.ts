@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The checkout, as an absolute path. */
-export const REPOSITORY = resolve(__dirname, '../../..');
+export const REPOSITORY = resolve(__dirname, '../..');
 
 /**
  * Every file that git knows or would add, as paths from the root of the repository. Null where there is no git: an
