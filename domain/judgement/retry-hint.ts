@@ -58,3 +58,18 @@ export function secondsUntil(time: number, answer: Answer, context: JudgeContext
   if (now === undefined || Number.isNaN(time)) return undefined;
   return boundedSeconds((time - now) / SECOND);
 }
+
+/**
+ * Seconds until the day ends in a zone: when daily quotas start anew. On the two days a year that are an hour longer or
+ * shorter it is off by that hour, which costs one more refusal at most.
+ */
+export function secondsUntilMidnight(timeZone: string, answer: Answer, context: JudgeContext): number | undefined {
+  const now = askedAt(answer, context);
+  if (now === undefined || !Number.isFinite(now) || Math.abs(now) > TIME_MAX) return undefined;
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(now);
+  const [hours = 0, minutes = 0, seconds = 0] = clock.split(':').map(Number);
+  return 86_400 - ((hours * 60 + minutes) * 60 + seconds);
+}
+
+/** The last moment that a date can hold (ECMA-262). */
+const TIME_MAX = 8.64e15;

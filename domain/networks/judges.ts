@@ -2,7 +2,9 @@ import { judgeByStatus, judgeTransport } from '../judgement/transport';
 import type { AnswerJudge, Judge } from '../judgement/judge';
 import { blueskyAnswers } from './bluesky/answers';
 import { facebookAnswers } from './facebook/answers';
+import { googleAnswers } from './google/answers';
 import { instagramAnswers } from './instagram/answers';
+import { linkedinAnswers } from './linkedin/answers';
 import type { JudgeContext } from './network';
 import { threadsAnswers } from './threads/answers';
 import { whatsappAnswers } from './whatsapp/answers';
@@ -25,6 +27,8 @@ export const ANSWER_JUDGES: readonly AnswerJudge[] = [
   instagramAnswers,
   threadsAnswers,
   whatsappAnswers,
+  linkedinAnswers,
+  googleAnswers,
 ];
 
 const BY_ANSWER_NAME: ReadonlyMap<string, Judge> = new Map(
