@@ -1,0 +1,76 @@
+import { createTransport } from 'nodemailer';
+import type { Channels, SendAnswer } from '../../use-cases/alerts/ports';
+import { renderMessage } from './render-message';
+
+export interface SmtpChannel {
+  readonly send: NonNullable<Channels['mail']>['send'];
+  /** Closes the connections; what is being sent ends first. */
+  close(): void;
+}
+
+export interface SmtpOptions {
+  /** smtp:// (STARTTLS where the server offers it) or smtps://, with name and password where it wants them. */
+  readonly smtpUrl: string;
+  /** The sender, `Name <address>`. */
+  readonly from: string;
+}
+
+/** Real milliseconds: mail servers keep real time. Their sum is how long an attempt may last. */
+const TIMEOUTS = {
+  dnsTimeout: 5_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 20_000,
+} as const;
+
+const CONNECTIONS_MAX = 4;
+const ANSWER_LENGTH_MAX = 200;
+
+/** Mail through one SMTP server. */
+export function createSmtpChannel({ smtpUrl, from }: SmtpOptions): SmtpChannel {
+  const transport = createTransport({
+    url: smtpUrl,
+    pool: true,
+    maxConnections: CONNECTIONS_MAX,
+    ...TIMEOUTS,
+    // Nothing in a message may make the mailer read a file or an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+
+  return {
+    async send({ messageId, to, message }) {
+      const { text, html } = renderMessage(message);
+      try {
+        const info = await transport.sendMail({
+          from,
+          to,
+          messageId,
+          subject: message.subject,
+          text,
+          html,
+          // So that no absence note answers it: https://www.rfc-editor.org/rfc/rfc3834#section-5
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+        return { delivered: true, answer: shortened(info.response) };
+      } catch (err) {
+        return failed(err);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** The server's reply, or what kept us from getting one. Never the error's own message: it may quote our sign-in. */
+function failed(err: unknown): SendAnswer {
+  const { response, code } = (typeof err === 'object' && err !== null ? err : {}) as {
+    readonly response?: unknown;
+    readonly code?: unknown;
+  };
+  const said = typeof response === 'string' ? response : typeof code === 'string' ? code : 'unknown error';
+  return { delivered: false, answer: shortened(`SMTP: ${said}`), retryAfterMs: null };
+}
+
+function shortened(answer: string): string {
+  return answer.slice(0, ANSWER_LENGTH_MAX);
+}
