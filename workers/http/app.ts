@@ -70,7 +70,12 @@ export function createApp({ deps, config, redis, links, intake }: AppOptions): E
   app.use('/admin', adminRoutes(web, board));
   app.use(
     ['/reconnect', '/reconnects', '/oauth', '/accounts'],
-    rateLimit({ windowMs: PERSONAL_WINDOW_MS, limit: PERSONAL_REQUESTS_MAX, legacyHeaders: false, standardHeaders: 'draft-7' }),
+    rateLimit({
+      windowMs: PERSONAL_WINDOW_MS,
+      limit: PERSONAL_REQUESTS_MAX,
+      legacyHeaders: false,
+      standardHeaders: 'draft-7',
+    }),
   );
   app.use(reconnectRoutes(web));
   app.use(accountRoutes(web));

@@ -33,7 +33,8 @@ export function errorPage(frame: Frame, logger: Logger): ErrorRequestHandler {
       return;
     }
     const problem = problemOf(err);
-    if (problem.status >= 500) logger.error({ err, method: request.method, status: problem.status }, 'a request failed');
+    if (problem.status >= 500)
+      logger.error({ err, method: request.method, status: problem.status }, 'a request failed');
     sendProblem(request, response, frame, problem);
   };
 }
@@ -53,7 +54,8 @@ function problemOf(err: unknown): Problem {
     };
   }
   const status = statusOf(err);
-  if (status === 413) return { status, title: 'That was too much', text: 'What was sent is larger than any form here.' };
+  if (status === 413)
+    return { status, title: 'That was too much', text: 'What was sent is larger than any form here.' };
   if (status !== null && status < 500) {
     return { status, title: 'This could not be read', text: 'Go back, load the page again, and try once more.' };
   }

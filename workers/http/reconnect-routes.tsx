@@ -153,7 +153,9 @@ async function beginPage(web: Web, offer: ReconnectOffer, token: string): Promis
 }
 
 async function waitingPosts(web: Web, group: Group): Promise<number> {
-  const counts = await Promise.all(group.accounts.map(({ id }) => countPosts(web, id, ['scheduled', 'queued', 'held'])));
+  const counts = await Promise.all(
+    group.accounts.map(({ id }) => countPosts(web, id, ['scheduled', 'queued', 'held'])),
+  );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

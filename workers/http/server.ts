@@ -34,7 +34,8 @@ export function createWebServer(options: WebServerOptions): Component {
       server = createServer({ requestTimeout: REQUEST_MS_MAX }, app);
       const taken = await listenNear(server, { host, port, environment });
       const address = `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
-      if (port !== 0 && taken !== port) logger.warn({ port, taken }, 'the port is busy: listening on the next free one');
+      if (port !== 0 && taken !== port)
+        logger.warn({ port, taken }, 'the port is busy: listening on the next free one');
       logger.info({ address }, 'web pages are served');
       options.onListening?.(address);
     },

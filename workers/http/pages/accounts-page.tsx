@@ -66,7 +66,9 @@ export function AccountsPage({ frame, facts }: { readonly frame: Frame; readonly
                   </div>
                   <p class="small soft">
                     <LastConnected each={each} now={now} />{' '}
-                    {each.reconnectHref === null ? null : <a href={each.reconnectHref}>Reconnect it ahead of trouble</a>}
+                    {each.reconnectHref === null ? null : (
+                      <a href={each.reconnectHref}>Reconnect it ahead of trouble</a>
+                    )}
                   </p>
                 </li>
               ))}

@@ -25,7 +25,12 @@ interface AdminProps {
 export interface OverviewFacts {
   readonly posts: PostCounts;
   readonly accounts: Readonly<Record<AccountStatus, number>>;
-  readonly processes: readonly { readonly id: string; readonly name: string; readonly pid: number; readonly beatAt: number }[];
+  readonly processes: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly pid: number;
+    readonly beatAt: number;
+  }[];
   /** null: Redis does not answer. */
   readonly queues: readonly QueueDepth[] | null;
   readonly oldestReaction: PendingReaction | null;
@@ -45,7 +50,10 @@ const TONE_OF_POST_STATE: Partial<Readonly<Record<PostState, string>>> = {
   unconfirmed: 'bad',
   held: 'warn',
 };
-const TONE_OF_ACCOUNT_STATUS: Partial<Readonly<Record<AccountStatus, string>>> = { disconnected: 'bad', suspect: 'warn' };
+const TONE_OF_ACCOUNT_STATUS: Partial<Readonly<Record<AccountStatus, string>>> = {
+  disconnected: 'bad',
+  suspect: 'warn',
+};
 
 export function OverviewPage(props: AdminProps & { readonly facts: OverviewFacts }): JSX.Element {
   const { frame, signedIn, now, facts } = props;
@@ -79,7 +87,9 @@ export function OverviewPage(props: AdminProps & { readonly facts: OverviewFacts
       </ul>
       <h2>Queues</h2>
       {facts.queues === null ? (
-        <p class="note bad">Redis does not answer: the queues cannot be shown. Nothing is lost; the database is the record.</p>
+        <p class="note bad">
+          Redis does not answer: the queues cannot be shown. Nothing is lost; the database is the record.
+        </p>
       ) : (
         <QueueTable queues={facts.queues} />
       )}
@@ -468,7 +478,11 @@ function CredentialFacts(props: {
       </dd>
       <dt>Asked next</dt>
       <dd>
-        {credential.schedule.nextProbeAt === null ? 'not planned' : <Moment at={credential.schedule.nextProbeAt} now={now} />}
+        {credential.schedule.nextProbeAt === null ? (
+          'not planned'
+        ) : (
+          <Moment at={credential.schedule.nextProbeAt} now={now} />
+        )}
       </dd>
       <dt>Same sign-in</dt>
       <dd>
@@ -497,7 +511,8 @@ export interface PostListFacts {
 
 export function PostListPage(props: AdminProps & { readonly facts: PostListFacts }): JSX.Element {
   const { frame, signedIn, now, facts } = props;
-  const base = facts.accountId === null ? '/admin/posts' : `/admin/posts?account=${encodeURIComponent(facts.accountId)}`;
+  const base =
+    facts.accountId === null ? '/admin/posts' : `/admin/posts?account=${encodeURIComponent(facts.accountId)}`;
   return (
     <AdminPage frame={frame} signedIn={signedIn} section="/admin/posts" title="Posts">
       <h1>Posts</h1>

@@ -56,8 +56,8 @@ export function BeginPage({ frame, facts }: { readonly frame: Frame; readonly fa
           </li>
           {facts.signIn === 'oauth' ? (
             <li>
-              <strong>Log out of {networkTitle} first,</strong> or use a private window. Otherwise {networkTitle} quietly
-              goes on with whoever is signed in there now.
+              <strong>Log out of {networkTitle} first,</strong> or use a private window. Otherwise {networkTitle}{' '}
+              quietly goes on with whoever is signed in there now.
             </li>
           ) : (
             <li>
@@ -244,8 +244,7 @@ export function ConnectedPage(props: {
         <ul class="rows">
           {results.map(({ account, outcome, waitingPosts }) => {
             const words = outcomeWords(outcome, facts.networkTitle);
-            const tone =
-              outcome.outcome === 'reconnected' ? 'good' : outcome.outcome === 'limited' ? 'warn' : 'bad';
+            const tone = outcome.outcome === 'reconnected' ? 'good' : outcome.outcome === 'limited' ? 'warn' : 'bad';
             return (
               <li key={account.id}>
                 <div class="row">
