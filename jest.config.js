@@ -10,12 +10,11 @@ const roots = readdirSync(join(__dirname, 'tests'), { withFileTypes: true })
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/support/leak-guard-environment.js',
   roots,
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   // Types are checked once, by tsc in `npm test`'s build, not again in each test file (tsconfig: isolatedModules).
   transform: { '^.+\\.tsx?$': 'ts-jest' },
-  setupFilesAfterEnv: ['<rootDir>/tests/support/leak-guard.ts'],
   cacheDirectory: '<rootDir>/var/cache/jest',
   maxWorkers: 2,
   testTimeout: 30_000,

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** The checkout, as an absolute path. */
-export const REPOSITORY = resolve(__dirname, '../..');
+/** The checkout, as an absolute path; the same for the source of a test and for what is built from it in dist/. */
+export const REPOSITORY = rootAbove(__dirname);
+
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
+}
 
 /**
  * Every file that git knows or would add, as paths from the root of the repository. Null where there is no git: an
