@@ -5,8 +5,12 @@ import { facebookAnswers } from './facebook/answers';
 import { googleAnswers } from './google/answers';
 import { instagramAnswers } from './instagram/answers';
 import { linkedinAnswers } from './linkedin/answers';
+import { mastodonAnswers } from './mastodon/answers';
 import type { JudgeContext } from './network';
+import { pinterestAnswers } from './pinterest/answers';
+import { redditAnswers } from './reddit/answers';
 import { threadsAnswers } from './threads/answers';
+import { tiktokAnswers } from './tiktok/answers';
 import { whatsappAnswers } from './whatsapp/answers';
 import { xAnswers, xOAuth1Answers } from './x/answers';
 
@@ -29,6 +33,10 @@ export const ANSWER_JUDGES: readonly AnswerJudge[] = [
   whatsappAnswers,
   linkedinAnswers,
   googleAnswers,
+  tiktokAnswers,
+  pinterestAnswers,
+  mastodonAnswers,
+  redditAnswers,
 ];
 
 const BY_ANSWER_NAME: ReadonlyMap<string, Judge> = new Map(
