@@ -31,7 +31,7 @@ export function createInstallation({ directory, env }: InstallationOptions): Ins
   const processes = new Set<WorkerProcess>();
 
   const startOne = async (name: ProcessName): Promise<WorkerProcess> => {
-    const started = await startWorkerProcess({
+    const started = startWorkerProcess({
       name,
       env,
       workingDirectory: directory,
@@ -39,6 +39,7 @@ export function createInstallation({ directory, env }: InstallationOptions): Ins
     });
     processes.add(started);
     void started.ended.then(() => processes.delete(started));
+    await started.ready;
     return started;
   };
 
@@ -90,6 +91,7 @@ export function newWebhookSecret(): string {
 export function sandboxVariable(addresses: SandboxAddresses): string {
   const { facebook, x } = SANDBOX_APPS;
   return JSON.stringify({
+    home: addresses.home,
     hosts: { facebook: addresses.facebook, x: addresses.x, bluesky: {} },
     apps: {
       facebook: { clientId: facebook.clientId, clientSecret: facebook.clientSecret },

@@ -20,29 +20,28 @@ export type ProcessName = (typeof PROCESS_NAMES)[number];
 export interface WorkerProcess {
   readonly name: ProcessName;
   readonly pid: number;
+  /** Resolves when it works; rejects with the end of its log when it does not get there. */
+  readonly ready: Promise<void>;
   /** Resolves when it has ended, with its exit code or signal. */
   readonly ended: Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Real milliseconds for a process to say that it is ready. */
-const READY_WITHIN_MS = 30_000;
+/** Real milliseconds for a process to say that it is ready; a machine that does much else at once is slow to start. */
+const READY_WITHIN_MS = 120_000;
 
 /** The entry points as they are built: the same files that PM2 starts. */
 export function entryPoint(name: ProcessName): string {
   return join(__dirname, '..', '..', 'workers', 'main', `${name}.main.js`);
 }
 
-/**
- * Starts one process and waits until it is ready. Its output goes to `<logDirectory>/<name>.log`. Rejects with the end
- * of its log when it does not get there.
- */
-export async function startWorkerProcess(options: {
+/** Starts one process. Its output goes to `<logDirectory>/<name>.log`. */
+export function startWorkerProcess(options: {
   readonly name: ProcessName;
   readonly env: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
   readonly logDirectory: string;
-}): Promise<WorkerProcess> {
+}): WorkerProcess {
   mkdirSync(options.logDirectory, { recursive: true });
   const log = createWriteStream(join(options.logDirectory, `${options.name}.log`), { flags: 'a' });
   const child = fork(entryPoint(options.name), {
@@ -64,10 +63,13 @@ export async function startWorkerProcess(options: {
       resolve(signal === null ? `code ${String(code)}` : `signal ${signal}`);
     });
   });
-  await ready(child, ended, () => `${options.name} did not become ready:\n${tail.join('')}`);
+  const ready = becomesReady(child, ended, () => `${options.name} did not become ready:\n${tail.join('')}`);
+  // Whoever waits for it hears of a rejection; nobody has to.
+  ready.catch(() => undefined);
   return {
     name: options.name,
     pid: child.pid ?? 0,
+    ready,
     ended,
     kill: (signal) => {
       child.kill(signal);
@@ -75,7 +77,7 @@ export async function startWorkerProcess(options: {
   };
 }
 
-async function ready(child: ChildProcess, ended: Promise<string>, complaint: () => string): Promise<void> {
+async function becomesReady(child: ChildProcess, ended: Promise<string>, complaint: () => string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {
     await Promise.race([

@@ -2,6 +2,7 @@ import type { ReactionName } from '../../domain/reaction/catalogue';
 import { REACTION_NAMES } from '../../domain/reaction/catalogue';
 import { reactionHandlings } from '../handlers/reaction.handlers';
 import { runWorker } from '../runtime/run-worker';
+import { ensureHostEndpoint } from '../use-cases/alerts/ensure-host-endpoint';
 import { ALERT_REACTIONS } from '../use-cases/alerts/reactions';
 import { lookUpNow } from '../use-cases/reactions/look-up-now';
 import { workReactions } from '../use-cases/reactions/move-work';
@@ -25,14 +26,24 @@ runMain('reactions', ({ config, deps, connectWorker }) => {
     'revoke-grant': revokeGrant,
     'look-up-post': lookUpNow,
   };
-  return REACTION_NAMES.map((name) =>
-    runWorker({
-      queue: `reactions.${name}`,
-      concurrency: REACTIONS_AT_ONCE,
-      handlings: reactionHandlings(deps, reactions),
-      connection: connectWorker(),
-      clock: deps.clock,
-      logger: deps.logger,
-    }),
-  );
+  return [
+    {
+      name: 'host endpoint',
+      // What is told before the host's endpoint exists is not told to it.
+      start: async () => {
+        await ensureHostEndpoint(deps, config.host);
+      },
+      stop: () => Promise.resolve(),
+    },
+    ...REACTION_NAMES.map((name) =>
+      runWorker({
+        queue: `reactions.${name}`,
+        concurrency: REACTIONS_AT_ONCE,
+        handlings: reactionHandlings(deps, reactions),
+        connection: connectWorker(),
+        clock: deps.clock,
+        logger: deps.logger,
+      }),
+    ),
+  ];
 });

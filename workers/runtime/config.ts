@@ -33,6 +33,8 @@ export interface Config {
   readonly apps: Readonly<Record<string, AppCredentials>>;
   /** The sandbox's addresses by network and host key; null: the real networks. */
   readonly sandboxHosts: Readonly<Record<string, Hosts>> | null;
+  /** Where the sandbox can be looked at and made to do things; null: the real networks. */
+  readonly sandboxHome: string | null;
 }
 
 const blankIsAbsent = (value: unknown): unknown => (value === '' ? undefined : value);
@@ -46,12 +48,13 @@ const sandbox = z
     try {
       return JSON.parse(text);
     } catch {
-      context.addIssue({ code: 'custom', message: 'must be JSON: {"hosts":{…},"apps":{…}}' });
+      context.addIssue({ code: 'custom', message: 'must be JSON: {"home":"…","hosts":{…},"apps":{…}}' });
       return z.NEVER;
     }
   })
   .pipe(
     z.object({
+      home: httpUrl,
       hosts: z.record(z.string(), z.record(z.string(), httpUrl)),
       apps: z.record(z.string(), z.object({ clientId: z.string(), clientSecret: z.string() })),
     }),
@@ -154,6 +157,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     releasePaceMs: values.HOLDFAST_RELEASE_PACE_MS ?? DEFAULT_RELEASE_PACE_MS,
     apps: values.HOLDFAST_SANDBOX?.apps ?? apps.apps,
     sandboxHosts,
+    sandboxHome: values.HOLDFAST_SANDBOX?.home ?? null,
   });
 }
 

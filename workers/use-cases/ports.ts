@@ -54,6 +54,11 @@ export interface NetworkGateway {
     context?: CallContext,
   ): Promise<Result>;
   refresh(at: NetworkAddress, tokens: Tokens, context?: CallContext): Promise<Outcome<RefreshedTokens>>;
+  /**
+   * Whether the last answer this process had from the server was one: false after a refused connection, silence, a 5xx
+   * or a page that is not the network's. A send of which the answer may be lost is not begun then.
+   */
+  isAnswering(at: NetworkAddress): boolean;
   /** Where a person is sent to sign in and consent. Networks with `signIn.kind === 'oauth'`. */
   authorizationUrl(
     at: NetworkAddress,

@@ -139,6 +139,9 @@ async function travel(trip: Trip): Promise<Outcome> {
 
 async function crossAndSend(trip: Trip, network: Network, step: PublishStep, results: StepResults): Promise<Outcome> {
   const { deps, post, tokens } = trip;
+  if (!(await isNetworkAnswering(trip, network))) {
+    return giveBack(deps, post, trip.token, deps.clock.now() + waitFor(post), 'waiting', 'the network is in trouble');
+  }
   const now = deps.clock.now();
   const crossed = await deps.store.posts.crossBoundary({
     postId: post.id,
@@ -154,6 +157,19 @@ async function crossAndSend(trip: Trip, network: Network, step: PublishStep, res
   // First the gate, then the post: a denied post must not be dispatched again before the gate knows.
   await hearOut(trip, outcome);
   return settle(trip, now, settlementOf(trip, network, step, results, outcome));
+}
+
+/**
+ * While a network is in trouble a send could lose its answer, and the post would be in doubt without need. So a network
+ * that was silent last time is asked something harmless first.
+ */
+async function isNetworkAnswering({ deps, tokens }: Trip, network: Network): Promise<boolean> {
+  const { credential } = tokens;
+  if (deps.networks.isAnswering(credential)) return true;
+  await deps.networks.perform(credential, (setting) =>
+    network.probe({ setting, tokens: tokens.tokens, networkUserId: credential.networkUserId }),
+  );
+  return deps.networks.isAnswering(credential);
 }
 
 async function call(
@@ -218,7 +234,11 @@ function retryAt({ deps, post }: Trip, judgement: Judgement): number {
   if (judgement.retryAfterS !== undefined) return now + judgement.retryAfterS * SECOND;
   // Behind a gate that this answer is about to close there is nothing to wait for.
   if (judgement.class === 'disconnected') return now;
-  return now + Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(post.attempts, 10));
+  return now + waitFor(post);
+}
+
+function waitFor(post: Post): number {
+  return Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(post.attempts, 10));
 }
 
 /** Records what the answer made of the post, while its boundary is still the one that this trip crossed. */

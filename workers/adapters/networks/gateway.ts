@@ -1,4 +1,6 @@
-import type { AppCredentials, Hosts, NetworkSetting } from '../../../domain/networks/network';
+import type { JudgedReason } from '../../../domain/judgement/vocabulary';
+import type { AppCredentials, Hosts, NetworkSetting, Outcome } from '../../../domain/networks/network';
+import { networkStateId } from '../../../domain/network-state';
 import { networkNamed } from '../../../domain/networks/registry';
 import type { Logger } from '../../runtime/logger';
 import type { CallContext, NetworkAddress, NetworkGateway } from '../../use-cases/ports';
@@ -16,6 +18,14 @@ export interface GatewayOptions {
   readonly sandboxHosts: Readonly<Record<string, Hosts>> | null;
   readonly logger: Logger;
 }
+
+/** What a server says, or does not say, while it is in trouble. */
+const SIGNS_OF_TROUBLE: ReadonlySet<JudgedReason> = new Set<JudgedReason>([
+  'network_error',
+  'timeout',
+  'provider_error',
+  'malformed_response',
+]);
 
 /** Networks where people sign in with an app password know no app of ours. */
 const NO_APP: AppCredentials = { clientId: '', clientSecret: '' };
@@ -38,19 +48,28 @@ export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
 
+  const troubled = new Set<string>();
+  const listen = <Value>(at: NetworkAddress, outcome: Outcome<Value>): Outcome<Value> => {
+    const { judgement } = outcome;
+    const isSilent = judgement.class === 'transient' && SIGNS_OF_TROUBLE.has(judgement.reason);
+    if (isSilent) troubled.add(networkStateId(at.network, at.instance));
+    else troubled.delete(networkStateId(at.network, at.instance));
+    return outcome;
+  };
+
   return {
     network: networkNamed,
     isConfigured: (name) => networkNamed(name).signIn.kind === 'app_password' || options.apps[name] !== undefined,
 
     perform: async (at, call, context) => {
       const setting = settingOf(at);
-      return perform(options.http, call(setting), contextOf(setting, context));
+      return listen(at, await perform(options.http, call(setting), contextOf(setting, context)));
     },
 
     performIfAny: async (at, call, context) => {
       const setting = settingOf(at);
       const optional = call(setting);
-      return optional === null ? null : perform(options.http, optional, contextOf(setting, context));
+      return optional === null ? null : listen(at, await perform(options.http, optional, contextOf(setting, context)));
     },
 
     converse: async (at, conversation, context) => {
@@ -68,8 +87,10 @@ export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
       });
       if (disregarded.length > 0)
         options.logger.warn({ network: at.network, disregarded }, 'a network stated token lives that nobody can mean');
-      return outcome;
+      return listen(at, outcome);
     },
+
+    isAnswering: (at) => !troubled.has(networkStateId(at.network, at.instance)),
 
     authorizationUrl: (at, input) =>
       options.oauth.authorizationUrl({

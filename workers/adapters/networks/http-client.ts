@@ -53,7 +53,7 @@ export const HTTP_LIMITS: HttpLimits = {
  * Real milliseconds that a time-out has at least, however far the clock is compressed: a compressed clock shortens
  * waiting, not the time that a machine needs to answer.
  */
-const REAL_TIMEOUT_MS_MIN = 1_500;
+const REAL_TIMEOUT_MS_MIN = 4_000;
 
 const USER_AGENT = 'Holdfast/0.1';
 

@@ -1,0 +1,11 @@
+import type { Checks } from './checks';
+import type { World, WorldOptions } from './world';
+
+/** One story on a fresh world: what happens in it, and which promises it shows. */
+export interface Scenario {
+  /** Fixed: others call it by this name. */
+  readonly name: string;
+  readonly title: string;
+  readonly world: WorldOptions;
+  readonly run: (world: World, check: Checks) => Promise<void>;
+}

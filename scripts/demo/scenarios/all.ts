@@ -1,0 +1,23 @@
+import type { Scenario } from '../scenario';
+import { claimedThenClosed } from './claimed-then-closed';
+import { crashMidPublish } from './crash-mid-publish';
+import { crashMidRefresh } from './crash-mid-refresh';
+import { late401 } from './late-401';
+import { networkDown } from './network-down';
+import { pageRoleLost } from './page-role-lost';
+import { redisWiped } from './redis-wiped';
+import { refreshRace } from './refresh-race';
+import { story } from './story';
+
+/** In the order of `--list`. The first is what `npm run demo` runs. */
+export const SCENARIOS: readonly Scenario[] = [
+  story,
+  pageRoleLost,
+  refreshRace,
+  late401,
+  crashMidPublish,
+  crashMidRefresh,
+  redisWiped,
+  networkDown,
+  claimedThenClosed,
+];
