@@ -53,6 +53,7 @@ function apiRuling(answer: Answer, context: JudgeContext): Ruling | undefined {
     firstOf(GOOGLE_DETAIL_REASONS, listAt(error, 'details')) ??
     firstOf(GOOGLE_REASONS, listAt(error, 'errors')) ??
     scopeRuling(answer) ??
+    disabledApiRuling(error) ??
     (Object.hasOwn(GOOGLE_STATUSES, status) ? GOOGLE_STATUSES[status] : undefined)
   );
 }
@@ -73,6 +74,14 @@ function scopeRuling({ headers, body }: Answer): Ruling | undefined {
     /\berror="insufficient_scope"/.test(headers['www-authenticate']?.slice(0, 2000) ?? '') ||
     /^Request had insufficient authentication scopes\b/.test(textAt(body, 'error', 'message') ?? '');
   return isSaid ? { reason: 'permission_missing' } : undefined;
+}
+
+/** Older services name neither reason nor detail for an API that was never switched on. */
+function disabledApiRuling(error: unknown): Ruling | undefined {
+  const isSaid = /^.{1,120} has not been used in project .{1,60} before or it is disabled\b/.test(
+    textAt(error, 'message') ?? '',
+  );
+  return isSaid ? { reason: 'api_not_enabled' } : undefined;
 }
 
 function hasNoQuota(error: unknown): boolean {

@@ -26,7 +26,6 @@ const MASTODON_SENTENCES: Readonly<Record<string, Ruling>> = {
   'This method requires an authenticated user': { reason: 'wrong_token_type' },
   // --- one object
   'This action is not allowed': { reason: 'request_rejected' },
-  'Record not found': { reason: 'request_rejected' },
 };
 
 /** Sentences with something of the request in them. */
@@ -53,6 +52,8 @@ function judgeBody(operation: Operation, answer: Answer, context: JudgeContext):
 function findRuling(operation: Operation, body: unknown): Ruling | undefined {
   const error = textAt(body, 'error')?.trim();
   if (error === undefined) return undefined;
+  // To a probe it is no object that is missing: a dead or rebuilt instance says so of everything.
+  if (error === 'Record not found' && operation !== 'probe') return { reason: 'request_rejected' };
   return (
     oauthRuling(operation, error) ??
     (Object.hasOwn(MASTODON_SENTENCES, error) ? MASTODON_SENTENCES[error] : undefined) ??

@@ -78,15 +78,19 @@ function findRuling(rows: readonly GraphRow[], operation: Operation, error: Grap
 
 function speaksOfTheSession(error: GraphError): boolean {
   if (error.code !== undefined && error.code !== 0) return SESSION_CODES.has(error.code);
-  // Old answers leave the code out or send 0 with it; the type and a subcode of the session still say it.
-  return error.type === 'OAuthException' && error.subcode !== undefined && error.subcode in SESSION_SUBCODES;
+  // Old answers leave the code out or send 0; their type and a subcode or text of the session still say it.
+  return error.type === 'OAuthException' && namedSessionRuling(error) !== undefined;
 }
 
 function sessionRuling(error: GraphError): Ruling {
+  return namedSessionRuling(error) ?? { reason: 'token_invalid' };
+}
+
+function namedSessionRuling(error: GraphError): Ruling | undefined {
   const bySubcode = error.subcode === undefined ? undefined : SESSION_SUBCODES[error.subcode];
   if (bySubcode !== undefined) return bySubcode;
   const message = messageOf(error);
-  return SESSION_MESSAGES.find((row) => row.message.test(message))?.ruling ?? { reason: 'token_invalid' };
+  return SESSION_MESSAGES.find((row) => row.message.test(message))?.ruling;
 }
 
 function fits(row: GraphRow, operation: Operation, error: GraphError, message: string): boolean {

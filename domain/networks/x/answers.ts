@@ -93,7 +93,9 @@ function forContext(ruling: Ruling, login: Login, operation: Operation, context:
     // The token endpoint speaks OAuth errors; a bare denial from it is about no token of ours.
     return { reason: 'unconfirmed_denial' };
   }
-  if (refusesTheToken) return { ...ruling, recovery: login === 'oauth2' ? 'refresh_then_retry' : 'reconnect' };
+  if (refusesTheToken && login === 'oauth2') return { ...ruling, recovery: 'refresh_then_retry' };
+  // "Unauthorized" is also said for missing app keys, and OAuth 1.0a has no refresh that could decide.
+  if (ruling.reason === 'token_invalid') return { ...ruling, recovery: 'confirm' };
   return ruling;
 }
 

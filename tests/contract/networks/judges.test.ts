@@ -6,7 +6,7 @@ import type { Answer, JudgeContext, Operation } from '../../../domain/networks/n
 import { judgeRecorded } from '../../../scripts/recorded-answers/recorded-answer';
 import { FAULTS, OPERATIONS, RECORDED, anyAnswer, foreignAnswer, operation, status } from './answer-arbitraries';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 200 };
 
 const DISCONNECTIONS = RECORDED.filter(({ expected }) => expected?.class === 'disconnected');
 
@@ -57,7 +57,7 @@ describe.each(ANSWER_NAMES)('the judge of %s', (answerName) => {
           wrappedLeaves(one.answer.body),
         ];
         for (const body of bodies) {
-          const judgement = judge(answerName, one.operation, { ...one.answer, status: anyStatus, body });
+          const judgement = judge(answerName, one.operation, { headers: {}, status: anyStatus, body });
           expect({ body, class: judgement.class }).not.toMatchObject({ class: 'disconnected' });
         }
       }),
@@ -80,7 +80,10 @@ describe.each(ANSWER_NAMES)('the judge of %s', (answerName) => {
 });
 
 describe('the same statement', () => {
-  const ofTheBody = DISCONNECTIONS.filter(({ answer }) => typeof answer.body === 'object' && answer.status !== 200);
+  // Pinterest alone numbers its errors so that only the status tells some apart.
+  const ofTheBody = DISCONNECTIONS.filter(
+    ({ network, answer }) => typeof answer.body === 'object' && answer.status !== 200 && network !== 'pinterest',
+  );
 
   it('means the same whatever the status it comes with', () => {
     fc.assert(
