@@ -17,6 +17,8 @@ export interface Pm2Instance {
   readonly status: string;
   /** How often PM2 has started it anew, not counting the first start. */
   readonly restarts: number;
+  /** How it ended last: 0 by itself, null by a signal or not yet. */
+  readonly exitCode: number | null;
 }
 
 /** The real PM2 with a daemon of its own, which knows nothing of any other PM2 of this machine. */
@@ -32,8 +34,8 @@ export interface Pm2 {
   scale(name: string, instances: number): Promise<void>;
   /** Starts an app that was stopped. */
   start(name: string): Promise<void>;
-  /** `pm2 stop`; answers how long it took, in real milliseconds. */
-  stop(name: string): Promise<number>;
+  /** `pm2 stop`: SIGINT, and SIGKILL after the app's kill_timeout. `exitCode` says which of them ended it. */
+  stop(name: string): Promise<void>;
   /** Ends every instance of an app by SIGKILL, and resolves when PM2 has others online in their place. */
   crash(name: string): Promise<void>;
   /** `pm2 save`; answers what PM2 wrote down. */
@@ -51,7 +53,7 @@ const jlistSchema = z.array(
     name: z.string(),
     pm_id: z.number(),
     pid: z.number().optional(),
-    pm2_env: z.object({ status: z.string(), restart_time: z.number() }),
+    pm2_env: z.object({ status: z.string(), restart_time: z.number(), exit_code: z.number().nullish() }),
   }),
 );
 
@@ -121,9 +123,14 @@ module.exports = {
     const printed = await pm2('jlist');
     // The first command of a new daemon is preceded by lines about its birth.
     const entries = jlistSchema.parse(JSON.parse(printed.slice(printed.lastIndexOf('\n[') + 1)));
-    return entries.map(({ name, pm_id: id, pid, pm2_env: { status, restart_time: restarts } }) => {
-      return { name, id, pid: pid ?? 0, status, restarts };
-    });
+    return entries.map(({ name, pm_id: id, pid, pm2_env }) => ({
+      name,
+      id,
+      pid: pid ?? 0,
+      status: pm2_env.status,
+      restarts: pm2_env.restart_time,
+      exitCode: pm2_env.exit_code ?? null,
+    }));
   };
   const instances = async (name: string): Promise<readonly Pm2Instance[]> => {
     return (await list()).filter((instance) => instance.name === name);
@@ -169,9 +176,7 @@ module.exports = {
       await online(name, () => true);
     },
     stop: async (name) => {
-      const begun = performance.now();
       await pm2('stop', name);
-      return performance.now() - begun;
     },
     crash: async (name) => {
       const before = await instances(name);
