@@ -133,7 +133,9 @@ export async function startWeb(redisServer: RedisServerForTests, options: WebOpt
     },
     stop: async () => {
       await server.stop();
-      redis.disconnect();
+      await redis.quit().catch(() => {
+        redis.disconnect();
+      });
       await http.close();
       await sandbox.stop();
       store.close();

@@ -2,6 +2,7 @@ import { Router, urlencoded } from 'express';
 import type { Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { RateLimitRequestHandler } from 'express-rate-limit';
+import type { Admin } from '../../../db/store';
 import { MINUTE } from '../../../domain/clock';
 import { sendProblem } from '../error-pages';
 import { SignInPage } from '../pages/sign-in-page';
@@ -30,11 +31,8 @@ export function signInRoutes(web: Web): Router {
     const name = textOf(fields['name']).trim().slice(0, NAME_LENGTH_MAX);
     const password = textOf(fields['password']);
     const next = safeNext(fields['next']);
-    const admin = await web.deps.store.admins.named(name);
-    const isKnown = admin !== null && admin.disabledAt === null;
-    const isTooLong = password.length > PASSWORD_LENGTH_MAX;
-    const isRight = await isPassword(isTooLong ? '' : password, isKnown ? admin.passwordHash : null);
-    if (!isKnown || !isRight || isTooLong) {
+    const admin = password.length > PASSWORD_LENGTH_MAX ? null : await adminWith(web, name, password);
+    if (admin === null) {
       const problem = 'The name or the password is not right.';
       sendPage(response, <SignInPage frame={web.frame} next={next} problem={problem} />, 401);
       return;
@@ -60,6 +58,12 @@ export function signInRoutes(web: Web): Router {
   });
 
   return router;
+}
+
+async function adminWith(web: Web, name: string, password: string): Promise<Admin | null> {
+  const named = await web.deps.store.admins.named(name);
+  const admin = named?.disabledAt === null ? named : null;
+  return (await isPassword(password, admin?.passwordHash ?? null)) ? admin : null;
 }
 
 /** Counted by the address and by the name that is tried, in this process. Successes do not count. */
