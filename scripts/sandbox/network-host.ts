@@ -278,7 +278,9 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
 
 function reset(socket: Socket, open: OpenCall): void {
   open.cut();
-  socket.resetAndDestroy();
+  // Node never lets go of a socket that is reset while it is closing: there is no caller left to feel it anyway.
+  if (socket.readyState === 'open') socket.resetAndDestroy();
+  else socket.destroy();
 }
 
 function listen(server: Server, port: number, address: string): Promise<void> {
