@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Message } from '../../../domain/alert/message';
 import { startSmtpInbox } from '../../../scripts/inbox/smtp-inbox';
 import type { SmtpInbox } from '../../../scripts/inbox/smtp-inbox';
@@ -73,6 +74,24 @@ describe('mail', () => {
     inbox.refuseWith(null);
     await expect(send(mail)).resolves.toMatchObject({ delivered: true });
     expect(inbox.received).toHaveLength(1);
+  });
+
+  it('gives up on a server that says nothing', async () => {
+    const server = createTcpServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const sockets = new Set<Socket>();
+    server.on('connection', (socket) => sockets.add(socket));
+    const smtpUrl = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const channel = createSmtpChannel({ smtpUrl, from: 'a@b.test', attemptTimeoutMs: 200 });
+    closers.push(
+      () => {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+      },
+      () => channel.close(),
+    );
+
+    await expect(channel.send(mail)).resolves.toMatchObject({ delivered: false });
   });
 
   it('does not reject, nor tell the sign-in, when nobody listens', async () => {

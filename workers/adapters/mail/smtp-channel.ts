@@ -13,9 +13,11 @@ export interface SmtpOptions {
   readonly smtpUrl: string;
   /** The sender, `Name <address>`. */
   readonly from: string;
+  /** How long an attempt may last, in real milliseconds. Default: one minute, less than a delivery's redelivery. */
+  readonly attemptTimeoutMs?: number;
 }
 
-/** Real milliseconds: mail servers keep real time. Their sum is how long an attempt may last. */
+/** Real milliseconds: mail servers keep real time. */
 const TIMEOUTS = {
   dnsTimeout: 5_000,
   connectionTimeout: 10_000,
@@ -23,11 +25,14 @@ const TIMEOUTS = {
   socketTimeout: 20_000,
 } as const;
 
-const CONNECTIONS_MAX = 4;
+const ATTEMPT_TIMEOUT_MS = 60_000;
+/** As many as messages are delivered at once, so that none of them waits for a connection. */
+const CONNECTIONS_MAX = 10;
 const ANSWER_LENGTH_MAX = 200;
 
 /** Mail through one SMTP server. */
-export function createSmtpChannel({ smtpUrl, from }: SmtpOptions): SmtpChannel {
+export function createSmtpChannel(options: SmtpOptions): SmtpChannel {
+  const { smtpUrl, from, attemptTimeoutMs = ATTEMPT_TIMEOUT_MS } = options;
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
@@ -41,17 +46,19 @@ export function createSmtpChannel({ smtpUrl, from }: SmtpOptions): SmtpChannel {
   return {
     async send({ messageId, to, message }) {
       const { text, html } = renderMessage(message);
+      const mail = {
+        from,
+        to,
+        messageId,
+        subject: message.subject,
+        text,
+        html,
+        // So that no absence note answers it: https://www.rfc-editor.org/rfc/rfc3834#section-5
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        signal: AbortSignal.timeout(attemptTimeoutMs),
+      };
       try {
-        const info = await transport.sendMail({
-          from,
-          to,
-          messageId,
-          subject: message.subject,
-          text,
-          html,
-          // So that no absence note answers it: https://www.rfc-editor.org/rfc/rfc3834#section-5
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        });
+        const info = await transport.sendMail(mail);
         return { delivered: true, answer: shortened(info.response) };
       } catch (err) {
         return failed(err);
