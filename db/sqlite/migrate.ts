@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SchemaMismatchError } from '../errors';
+import { SchemaMismatchError, StoreFullError } from '../errors';
 import { readMigrations } from './migration-files';
 import type { Migration } from './migration-files';
 import { holdMigrationLock } from './migration-lock';
+import { translateError } from './sqlite-error';
 
 export interface MigrateOptions {
   /** Default: the migrations of this build. */
@@ -70,8 +71,12 @@ function applyMissing(client: Database.Database, migrations: readonly Migration[
   if (missing.length > 0) {
     client.exec(CREATE_BOOKS);
     const book = client.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
-    for (const migration of missing) {
-      for (const statement of migration.statements) client.exec(statement);
+    for (const [index, migration] of missing.entries()) {
+      try {
+        for (const statement of migration.statements) client.exec(statement);
+      } catch (err) {
+        throw unfitMigration(applied.length + index + 1, err);
+      }
       book.run(migration.hash, migration.createdAt);
     }
     const dangling = client.pragma('foreign_key_check') as readonly { readonly table: string }[];
@@ -82,6 +87,15 @@ function applyMissing(client: Database.Database, migrations: readonly Migration[
   }
   client.pragma(`user_version = ${migrations.length}`);
   return { applied: missing.length, schemaVersion: migrations.length };
+}
+
+function unfitMigration(number: number, err: unknown): unknown {
+  const cause = translateError(err);
+  if (cause instanceof StoreFullError) return cause;
+  const why = err instanceof Error ? err.message : String(err);
+  return new SchemaMismatchError(`Migration ${number} failed, and the database is as it was before: ${why}.`, {
+    cause,
+  });
 }
 
 /** drizzle-kit's own bookkeeping, so that its tools agree with ours. */

@@ -79,8 +79,8 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
       status: 'dead',
       reason: 'token_revoked',
       deadSince: NOW,
-    } as Partial<Credential>);
-    await credentialDue(both, { status: 'retired', retiredAt: NOW } as Partial<Credential>);
+    });
+    await credentialDue(both, { status: 'retired', retiredAt: NOW });
     expect((await store.due.probes(input())).map(({ credentialId }) => credentialId)).toEqual([dead.credentialId]);
     expect(await store.due.refreshes(input())).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../../../../domain/clock';
 import type { Store } from '../../../../db/store';
 
@@ -12,14 +13,20 @@ export interface OpenOptions {
   readonly busyWaitMsMax?: number;
 }
 
+export interface WriterInput {
+  readonly accountId: string;
+  /** How many posts to accept; none: until it is killed. */
+  readonly posts?: number;
+}
+
 /** One database that tests may open as often as they like, in this process and in others. */
 export interface TestDatabase {
   readonly clock: SetClock;
   open(options?: OpenOptions): Store;
   /** Keeps every other connection from writing until the returned function is called. */
   blockWriters(): () => void;
-  /** What a child process of `child-writer.ts` needs to open the same database. */
-  readonly childArgument: string;
+  /** Starts a process of its own that runs `writeAccepted` on the same database. */
+  spawnWriter(input: WriterInput): ChildProcess;
   remove(): Promise<void>;
 }
 

@@ -5,7 +5,8 @@ import type { Store } from '../../../../db/store';
 import { MINUTE } from '../../../../domain/clock';
 import { NOW } from './engine';
 import type { TestDatabase } from './engine';
-import { sqliteEngine, testSealer } from './sqlite-engine';
+import { sqliteEngine } from './sqlite-engine';
+import { testSealer } from './test-sealer';
 import { present, putWorld } from './world';
 
 describe.each([sqliteEngine])('processes, leases and start checks ($name)', (engine) => {

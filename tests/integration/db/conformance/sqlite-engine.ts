@@ -1,18 +1,19 @@
 import Database from 'better-sqlite3';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import { createTokenSealer } from '../../../../db/sealing/token-sealer';
 import { migrate } from '../../../../db/sqlite/migrate';
 import { openSqliteStore } from '../../../../db/sqlite/open-store';
 import type { Store } from '../../../../db/store';
 import { createSetClock } from './engine';
+import { testSealer } from './test-sealer';
 import type { EngineUnderTest } from './engine';
 
-export const testSealer = createTokenSealer({ current: 'test', keys: new Map([['test', Buffer.alloc(32, 7)]]) });
-
 const PAGE_KIB = 4;
+const WRITER_SCRIPT = resolve('dist/tests/integration/db/conformance/sqlite-writer.js');
 
 /** A migrated file to copy from, made once per test file. */
 let template: Promise<string> | null = null;
@@ -38,6 +39,7 @@ export const sqliteEngine: EngineUnderTest = {
     await copyFile(await migratedFile(), path);
     const clock = createSetClock();
     const opened: Store[] = [];
+    const children: ChildProcess[] = [];
     return {
       clock,
       open: ({ sizeMaxKib = null, busyWaitMsMax } = {}) => {
@@ -57,8 +59,16 @@ export const sqliteEngine: EngineUnderTest = {
         client.exec('BEGIN IMMEDIATE');
         return () => client.close();
       },
-      childArgument: path,
+      spawnWriter: (input) => {
+        // Compiled, since a bare Node cannot read the sources: `npm test` builds before it runs jest.
+        const child = spawn(process.execPath, [WRITER_SCRIPT, path, JSON.stringify(input)], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        children.push(child);
+        return child;
+      },
       remove: async () => {
+        for (const child of children) child.kill('SIGKILL');
         for (const store of opened) store.close();
         await rm(folder, { recursive: true, force: true });
       },

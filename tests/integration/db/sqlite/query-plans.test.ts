@@ -14,7 +14,7 @@ import { createPostMoves } from '../../../../db/sqlite/posts/post-moves';
 import { createReads } from '../../../../db/sqlite/reads';
 import type { DueWork, PostMoves, Reads } from '../../../../db/store';
 import { NOW, createSetClock } from '../conformance/engine';
-import { testSealer } from '../conformance/sqlite-engine';
+import { testSealer } from '../conformance/test-sealer';
 
 /** Whether what runs all the time looks only at what waits, however much is stored: read from SQLite's own plans. */
 describe('query plans', () => {
