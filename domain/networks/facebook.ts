@@ -21,10 +21,9 @@ export const facebook: Network = {
   tokenModel: { kind: 'long_lived_without_refresh' },
   signIn: facebookSignIn,
   scopesFor: facebookScopesFor,
-  // Announced in January 2024 and in force 90 days later.
-  // https://developers.facebook.com/blog/post/2024/01/23/introducing-facebook-graph-and-marketing-api-v19/
+  // Removed from all versions on 22 April 2024. https://developers.facebook.com/docs/graph-api/changelog/version19.0
   ended: (kind) =>
-    kind === 'group' ? 'Facebook closed its Groups API in 2024: no app can read or post to groups any more.' : null,
+    kind === 'group' ? 'Facebook closed its Groups API in April 2024: no app can read or post to groups.' : null,
   judge: facebookAnswers.judge,
   judgePublish: publishAnswerOf,
   probe: ({ setting, tokens }) => debugToken(setting, tokens.accessToken),
