@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { MINUTE } from '../../domain/clock';
 import { atLeastReal } from '../../workers/runtime/real-spans';
 import { audit } from '../audit/audit';
-import { until } from './wait';
+import { until } from '../suite/wait';
 import type { World } from './world';
 
 const SETTLING_REAL_MS = 20_000;

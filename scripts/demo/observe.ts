@@ -1,8 +1,8 @@
 import type { StoredEvent, EventName } from '../../domain/event/events';
 import type { Post } from '../../domain/post/post';
 import type { RecordedCall } from '../sandbox/call-log';
-import type { DemoAccount } from './people';
-import { until } from './wait';
+import type { DemoAccount } from '../suite/people';
+import { until } from '../suite/wait';
 import type { World } from './world';
 
 /** The next event of a name about an account's credential (or the account itself), as the processes wrote it. */

@@ -1,6 +1,6 @@
 import { walkConsent } from '../sandbox/consent-walk';
 import type { ConsentAnswers } from '../sandbox/consent-walk';
-import { until } from './wait';
+import { until } from '../suite/wait';
 
 /** A member with a browser: follows links, presses buttons, keeps cookies. Works as a page without scripts does. */
 export interface Person {

@@ -23,8 +23,8 @@ import type { OwnRedis } from '../redis/own-redis';
 import { startSandbox } from '../sandbox/sandbox';
 import type { Sandbox } from '../sandbox/sandbox';
 import { livelySeed } from '../sandbox/seed';
-import { createHost } from './host';
-import type { Host } from './host';
+import { createIntakeClient } from '../host-client/client';
+import type { IntakeClient } from '../host-client/client';
 import type { Timeline } from './timeline';
 
 export interface WorldOptions {
@@ -49,7 +49,7 @@ export interface World {
   readonly installation: Installation;
   readonly inbox: SmtpInbox;
   readonly receiver: WebhookReceiver;
-  readonly host: Host;
+  readonly host: IntakeClient;
   readonly publicUrl: string;
   readonly directory: string;
   readonly databasePath: string;
@@ -141,7 +141,7 @@ async function build(
     installation,
     inbox,
     receiver,
-    host: createHost(publicUrl, intakeSecret),
+    host: createIntakeClient({ url: publicUrl, secret: intakeSecret }),
     publicUrl,
     directory,
     databasePath,

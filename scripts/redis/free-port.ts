@@ -15,3 +15,26 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   return address.port;
 }
+
+const PORTS_TRIED_MAX = 50;
+
+/** The port itself when it is free now, otherwise the next free one above it. */
+export async function portOrNextFree(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + PORTS_TRIED_MAX; port += 1) {
+    if (await isFree(port)) return port;
+  }
+  return freePort();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}

@@ -1,9 +1,9 @@
 import { SECOND } from '../../../domain/clock';
 import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
 import { eventOf, postsInState, postsOf, visibleTexts } from '../observe';
-import { putPeople } from '../people';
+import { putPeople } from '../../suite/people';
 import type { Scenario } from '../scenario';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 export const claimedThenClosed: Scenario = {
   name: 'claimed-then-closed',
@@ -18,7 +18,7 @@ export const claimedThenClosed: Scenario = {
       scope: { network: 'facebook', operation: 'publish', subject: account.remoteId },
       when: 'after',
     });
-    const result = await world.host.send({
+    const { result } = await world.host.send({
       command: 'schedule-post',
       organisationId: account.organisation,
       accountId: account.id,
@@ -32,7 +32,7 @@ export const claimedThenClosed: Scenario = {
       },
       dueAt: new Date(world.clock.now() + SECOND).toISOString(),
     });
-    const post = String(result['postId']);
+    const post = result.postId;
     await admin.waitForHold(hold.id);
     const [claimed] = await postsOf(world, [post]);
     check.that('The post is claimed and uploads', claimed?.state === 'claimed', claimed?.state ?? 'gone');

@@ -1,9 +1,9 @@
 import { SECOND } from '../../../domain/clock';
 import { auditOf } from '../audit-check';
 import { postsInState, postsOf, visibleTexts } from '../observe';
-import { putPeople } from '../people';
+import { putPeople } from '../../suite/people';
 import type { Scenario } from '../scenario';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 export const crashMidPublish: Scenario = {
   name: 'crash-mid-publish',

@@ -1,8 +1,8 @@
 import { MINUTE, SECOND } from '../../../domain/clock';
 import { eventOf, eventsOf, postsInState } from '../observe';
-import { createScheduler, putXAlone } from '../people';
+import { createScheduler, putXAlone } from '../../suite/people';
 import type { Scenario } from '../scenario';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 /** As far as Holdfast is told; long enough to be used after the crash, short enough to end in the story. */
 const TOKEN_LIVES_MS = 12 * MINUTE;

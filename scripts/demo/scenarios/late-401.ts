@@ -1,9 +1,9 @@
 import { DAY, SECOND } from '../../../domain/clock';
 import { SANDBOX_APPS } from '../../sandbox/seed';
 import { eventOf, eventsOf, postsInState, visibleTexts } from '../observe';
-import { DEMO_MEMBERS, createScheduler, issueX, putXAlone } from '../people';
+import { DEMO_MEMBERS, createScheduler, issueX, putXAlone } from '../../suite/people';
 import type { Scenario } from '../scenario';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 export const late401: Scenario = {
   name: 'late-401',

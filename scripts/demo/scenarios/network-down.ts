@@ -1,10 +1,10 @@
 import { MINUTE, SECOND } from '../../../domain/clock';
 import { auditOf } from '../audit-check';
 import { eventsOf, postsInState, postsOf, visibleTexts } from '../observe';
-import { putPeople } from '../people';
+import { putPeople } from '../../suite/people';
 import type { Scenario } from '../scenario';
 import type { FaultKind } from '../../sandbox/faults';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 const WAYS: readonly { readonly name: string; readonly fault: FaultKind }[] = [
   { name: 'refuses connections', fault: { kind: 'down' } },

@@ -1,9 +1,9 @@
 import { SECOND } from '../../../domain/clock';
 import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
 import { eventOf, eventsOf, postsInState } from '../observe';
-import { putPeople } from '../people';
+import { putPeople } from '../../suite/people';
 import type { Scenario } from '../scenario';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 export const pageRoleLost: Scenario = {
   name: 'page-role-lost',
@@ -45,13 +45,5 @@ export const pageRoleLost: Scenario = {
     );
     const disconnects = await eventsOf(world, 'credential.disconnected', { credentialId: lost.credentialId });
     check.that('Nobody else is disconnected', disconnects.length === 0, `${String(disconnects.length)} credentials`);
-
-    world.timeline.tell('Facebook', 'the role is given back');
-    await world.sandbox.admin.happen({
-      network: 'facebook',
-      kind: 'give_page_role',
-      user: SANDBOX_FACEBOOK_USERS.ada.id,
-      page: lost.remoteId,
-    });
   },
 };

@@ -3,10 +3,10 @@ import { Redis } from 'ioredis';
 import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
 import { auditOf } from '../audit-check';
 import { eventOf, postsInState, visibleTexts } from '../observe';
-import { DEMO_MEMBERS, putPeople } from '../people';
+import { DEMO_MEMBERS, putPeople } from '../../suite/people';
 import { createPerson, reconnect } from '../person';
 import type { Scenario } from '../scenario';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 import type { World } from '../world';
 
 export const redisWiped: Scenario = {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { eventsOf } from '../observe';
-import { putXAlone } from '../people';
+import { putXAlone } from '../../suite/people';
 import type { Scenario } from '../scenario';
 
 const PROCESSES = 5;

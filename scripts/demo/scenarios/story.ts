@@ -1,11 +1,11 @@
 import { MINUTE, SECOND } from '../../../domain/clock';
 import { auditOf } from '../audit-check';
 import { eventOf, postsInState, seconds, visibleTexts, workCalls } from '../observe';
-import { DEMO_MEMBERS, putPeople } from '../people';
+import { DEMO_MEMBERS, putPeople } from '../../suite/people';
 import { createPerson, reconnect } from '../person';
 import type { Scenario } from '../scenario';
 import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
-import { until } from '../wait';
+import { until } from '../../suite/wait';
 
 /** A post of a connected account is on its network this soon after its time, in the time of the story. */
 const ON_TIME_MS = 2 * SECOND;

@@ -1,11 +1,23 @@
 import { bluesky } from '../../domain/networks/bluesky';
 import { facebook } from '../../domain/networks/facebook';
-import type { NetworkName } from '../../domain/networks/network';
+import type { AccountKind, NetworkName } from '../../domain/networks/network';
 import { x } from '../../domain/networks/x';
 import { SANDBOX_APPS, SANDBOX_ORGANISATIONS } from '../sandbox/seed';
 import type { IssuedTokens } from '../sandbox/admin/contract';
+import type { IntakeClient } from '../host-client/client';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Store } from '../../db/store';
+import type { Clock } from '../../domain/clock';
 import { until } from './wait';
-import type { World } from './world';
+
+/** The suite that uses Holdfast, as the demo and `npm start` play it, and what it needs to do so. */
+export interface Suite {
+  readonly host: IntakeClient;
+  readonly sandbox: Pick<Sandbox, 'admin' | 'addresses'>;
+  readonly clock: Clock;
+  /** For looking only. */
+  readonly store: Store;
+}
 
 export type OrganisationName = keyof typeof SANDBOX_ORGANISATIONS;
 
@@ -14,6 +26,7 @@ export interface DemoAccount {
   readonly credentialId: string;
   readonly organisation: OrganisationName;
   readonly network: NetworkName;
+  readonly kind: AccountKind;
   readonly name: string;
   /** The network's own id. */
   readonly remoteId: string;
@@ -36,17 +49,23 @@ export const DEMO_MEMBERS = {
   museum: { id: 'member-mo', name: 'Mo Castell', email: 'mo@museum.test' },
 } as const satisfies Readonly<Record<OrganisationName, unknown>>;
 
+/** First probes are spread over a minute of the suite's time. Real milliseconds. */
+const PROVEN_WITHIN_REAL_MS = 120_000;
+
 /** Puts the three organisations through the intake, and waits until each account was proven to work. */
-export async function putPeople(world: World): Promise<DemoPeople> {
+export async function putPeople(suite: Suite): Promise<DemoPeople> {
   const accounts: DemoAccount[] = [];
   for (const name of Object.keys(SANDBOX_ORGANISATIONS) as OrganisationName[]) {
-    accounts.push(...(await putOrganisation(world, name)));
+    accounts.push(...(await putOrganisation(suite, name)));
   }
-  await until('all accounts are connected', async () => {
-    const known = await world.store.reads.accounts({ status: 'connected', limit: 100 });
-    return known.length === accounts.length;
-  });
-  world.timeline.tell('Holdfast', `${String(accounts.length)} accounts in 3 organisations proven and connected`);
+  await until(
+    'all accounts are connected',
+    async () => {
+      const known = await suite.store.reads.accounts({ status: 'connected', limit: 100 });
+      return known.length === accounts.length;
+    },
+    PROVEN_WITHIN_REAL_MS,
+  );
   return {
     accounts,
     account: (organisation, network, name) => {
@@ -57,33 +76,33 @@ export async function putPeople(world: World): Promise<DemoPeople> {
       if (found === undefined) throw new Error(`There is no ${network} account ${name ?? ''} in ${organisation}.`);
       return found;
     },
-    schedule: createScheduler(world),
+    schedule: createScheduler(suite),
   };
 }
 
 /** Every post gets a number in its text: networks refuse the same text twice, and the order can be seen. */
-export function createScheduler(world: World): Scheduler {
+export function createScheduler(suite: Suite): Scheduler {
   let posts = 0;
   return async (account, inMs, text) => {
     posts += 1;
-    const result = await world.host.send({
+    const { result } = await suite.host.send({
       command: 'schedule-post',
       organisationId: account.organisation,
       accountId: account.id,
       content: { text: `${text} (#${String(posts)})`, link: null, media: [] },
-      dueAt: new Date(world.clock.now() + inMs).toISOString(),
+      dueAt: new Date(suite.clock.now() + inMs).toISOString(),
     });
-    return String(result['postId']);
+    return result.postId;
   };
 }
 
-async function putOrganisation(world: World, name: OrganisationName): Promise<readonly DemoAccount[]> {
+async function putOrganisation(suite: Suite, name: OrganisationName): Promise<readonly DemoAccount[]> {
   const { facebook: atFacebook, x: atX, bluesky: atBluesky } = SANDBOX_ORGANISATIONS[name];
-  await introduce(world, name);
+  await introduce(suite, name);
 
   const put: DemoAccount[] = [];
   const { user, pages, groups } = atFacebook;
-  const facebookTokens = await world.sandbox.admin.issueTokens({
+  const facebookTokens = await suite.sandbox.admin.issueTokens({
     network: 'facebook',
     user: user.id,
     app: SANDBOX_APPS.facebook.clientId,
@@ -91,19 +110,19 @@ async function putOrganisation(world: World, name: OrganisationName): Promise<re
     targets: assetsOf(user.id),
   });
   put.push(
-    ...(await putCredential(world, name, 'facebook', null, user, facebookTokens, [
+    ...(await putCredential(suite, name, 'facebook', null, user, facebookTokens, [
       ...(name === 'harbour' ? [{ kind: 'profile', remoteId: user.id, name: user.name } as const] : []),
       ...pages.map((page) => ({ kind: 'page', remoteId: page.id, name: page.name }) as const),
       ...groups.map((group) => ({ kind: 'group', remoteId: group.id, name: group.name }) as const),
     ])),
   );
   for (const person of atX) {
-    const tokens = await issueX(world, person.id);
+    const tokens = await issueX(suite, person.id);
     const profile = { kind: 'profile', remoteId: person.id, name: person.name } as const;
-    put.push(...(await putCredential(world, name, 'x', null, person, tokens, [profile])));
+    put.push(...(await putCredential(suite, name, 'x', null, person, tokens, [profile])));
   }
   for (const person of atBluesky) {
-    const tokens = await world.sandbox.admin.issueTokens({
+    const tokens = await suite.sandbox.admin.issueTokens({
       network: 'bluesky',
       user: person.did,
       appPassword: 'Holdfast',
@@ -111,7 +130,7 @@ async function putOrganisation(world: World, name: OrganisationName): Promise<re
     const profile = { kind: 'profile', remoteId: person.did, name: person.displayName } as const;
     const owner = { id: person.did, name: person.displayName };
     put.push(
-      ...(await putCredential(world, name, bluesky.name, world.sandbox.addresses.bluesky.pds, owner, tokens, [
+      ...(await putCredential(suite, name, bluesky.name, suite.sandbox.addresses.bluesky.pds, owner, tokens, [
         profile,
       ])),
     );
@@ -120,15 +139,15 @@ async function putOrganisation(world: World, name: OrganisationName): Promise<re
 }
 
 /** The organisation and its administrator, without any account. */
-async function introduce(world: World, name: OrganisationName): Promise<void> {
+async function introduce(suite: Suite, name: OrganisationName): Promise<void> {
   const member = DEMO_MEMBERS[name];
-  await world.host.send({
+  await suite.host.send({
     command: 'put-organisation',
     organisationId: name,
     name: SANDBOX_ORGANISATIONS[name].name,
     plan: 'team',
   });
-  await world.host.send({
+  await suite.host.send({
     command: 'put-member',
     organisationId: name,
     memberId: member.id,
@@ -143,21 +162,21 @@ async function introduce(world: World, name: OrganisationName): Promise<void> {
  * `issued` is what the network gave: the scenarios about tokens need to know it.
  */
 export async function putXAlone(
-  world: World,
+  suite: Suite,
   livesMs: number,
 ): Promise<{ readonly account: DemoAccount; readonly issued: IssuedTokens }> {
-  await introduce(world, 'harbour');
+  await introduce(suite, 'harbour');
   const [person] = SANDBOX_ORGANISATIONS.harbour.x;
-  const issued = await issueX(world, person.id);
-  const told = { ...issued, expiresAt: world.clock.now() + livesMs };
+  const issued = await issueX(suite, person.id);
+  const told = { ...issued, expiresAt: suite.clock.now() + livesMs };
   const profile = { kind: 'profile', remoteId: person.id, name: person.name } as const;
-  const [account] = await putCredential(world, 'harbour', 'x', null, person, told, [profile]);
+  const [account] = await putCredential(suite, 'harbour', 'x', null, person, told, [profile]);
   if (account === undefined) throw new Error('The host was given no account.');
   return { account, issued };
 }
 
-export async function issueX(world: World, userId: string): Promise<IssuedTokens> {
-  return world.sandbox.admin.issueTokens({
+export async function issueX(suite: Suite, userId: string): Promise<IssuedTokens> {
+  return suite.sandbox.admin.issueTokens({
     network: 'x',
     user: userId,
     app: SANDBOX_APPS.x.clientId,
@@ -176,16 +195,16 @@ function assetsOf(userId: string): string[] {
 }
 
 async function putCredential(
-  world: World,
+  suite: Suite,
   organisation: OrganisationName,
   network: NetworkName,
   instance: string | null,
   owner: { readonly id: string; readonly name: string },
   issued: IssuedTokens,
-  assets: readonly { readonly kind: 'profile' | 'page' | 'group'; readonly remoteId: string; readonly name: string }[],
+  assets: readonly { readonly kind: AccountKind; readonly remoteId: string; readonly name: string }[],
 ): Promise<readonly DemoAccount[]> {
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-  const result = await world.host.send({
+  const { result } = await suite.host.send({
     command: 'put-credential',
     organisationId: organisation,
     network,
@@ -193,18 +212,17 @@ async function putCredential(
     networkUserId: owner.id,
     displayName: owner.name,
     tokens: { accessToken: issued.accessToken, refreshToken: issued.refreshToken, expiresAt: iso(issued.expiresAt) },
-    issuedAt: new Date(world.clock.now()).toISOString(),
+    issuedAt: new Date(suite.clock.now()).toISOString(),
     actingMemberId: DEMO_MEMBERS[organisation].id,
     accounts: assets.map((asset) => {
       const pageToken = issued.pageTokens[asset.remoteId];
       return { ...asset, tokens: pageToken === undefined ? null : { accessToken: pageToken } };
     }),
   });
-  const credentialId = String(result['credentialId']);
-  const ids = result['accounts'] as readonly { readonly accountId: string; readonly remoteId: string }[];
-  return assets.map(({ remoteId, name }) => {
-    const id = ids.find((each) => each.remoteId === remoteId)?.accountId ?? '';
-    return { id, credentialId, organisation, network, name, remoteId };
+  const { credentialId, accounts } = result;
+  return assets.map(({ remoteId, name, kind }) => {
+    const id = accounts.find((each) => each.remoteId === remoteId)?.accountId ?? '';
+    return { id, credentialId, organisation, network, kind, name, remoteId };
   });
 }
 
