@@ -45,9 +45,13 @@ export interface QueueBoardOptions {
   readonly connection: Redis;
   /** Where the UI is mounted, without a slash at the end. */
   readonly basePath: string;
+  /** Where the pages around it are, by what is written on the link. */
+  readonly links: readonly { readonly text: string; readonly url: string }[];
+  /** Said on every page of it; null: nothing. */
+  readonly ribbon: string | null;
 }
 
-export function createQueueBoard({ connection, basePath }: QueueBoardOptions): QueueBoard {
+export function createQueueBoard({ connection, ...ui }: QueueBoardOptions): QueueBoard {
   const queues = ALL_QUEUES.map((name) => {
     const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX });
     // Without a listener an emitted error would end the process; the connection itself reports it.
@@ -55,8 +59,8 @@ export function createQueueBoard({ connection, basePath }: QueueBoardOptions): Q
     return queue;
   });
   return {
-    forOperators: boardFor(queues, basePath, false),
-    forViewers: boardFor(queues, basePath, true),
+    forOperators: boardFor(queues, ui, false),
+    forViewers: boardFor(queues, ui, true),
     depths: () => Promise.all(queues.map(depthOf)),
     close: async () => {
       await Promise.all(queues.map((queue) => queue.close()));
@@ -87,13 +91,26 @@ const refuse: ApiRoute['handler'] = () => ({
   body: { error: 'Holdfast does not allow this here: it could forge or lose work.' },
 });
 
-function boardFor(queues: readonly Queue[], basePath: string, readOnlyMode: boolean): RequestListener {
+function boardFor(
+  queues: readonly Queue[],
+  { basePath, links, ribbon }: Omit<QueueBoardOptions, 'connection'>,
+  readOnlyMode: boolean,
+): RequestListener {
   const serverAdapter = new GuardedExpressAdapter();
   serverAdapter.setBasePath(basePath);
   createBullBoard({
     queues: queues.map((queue) => adapterFor(queue, readOnlyMode)),
     serverAdapter,
-    options: { uiConfig: { boardTitle: 'Holdfast queues', hideRedisDetails: true } },
+    options: {
+      uiConfig: {
+        boardTitle: 'Holdfast queues',
+        miscLinks: [...links],
+        overview: { groupByDelimiter: true },
+        hideDocsLink: true,
+        hideRedisDetails: true,
+        ...(ribbon === null ? {} : { environment: { label: ribbon, color: '#ffe39a', textColor: '#4a3500' } }),
+      },
+    },
   });
   return serverAdapter.getRouter() as RequestListener;
 }

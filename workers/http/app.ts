@@ -48,7 +48,15 @@ export function createApp({ deps, config, redis, links, intake }: AppOptions): E
     stylesheet: STYLE_PATH,
   };
   const web: Web = { deps, links, cookies: createCookies(publicUrl), frame, publicUrl };
-  const board = createQueueBoard({ connection: redis, basePath: QUEUES_PATH });
+  const board = createQueueBoard({
+    connection: redis,
+    basePath: QUEUES_PATH,
+    links: [
+      { text: 'Overview', url: '/admin' },
+      ...(frame.sandbox === null ? [] : [{ text: 'Sandbox networks', url: frame.sandbox.home }]),
+    ],
+    ribbon: frame.sandbox === null ? null : 'Sandbox: no real network is called',
+  });
 
   const app = express();
   app.disable('x-powered-by');

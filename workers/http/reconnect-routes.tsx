@@ -153,9 +153,8 @@ async function beginPage(web: Web, offer: ReconnectOffer, token: string): Promis
 }
 
 async function waitingPosts(web: Web, group: Group): Promise<number> {
-  const counts = await Promise.all(
-    group.accounts.map(({ id }) => countPosts(web, id, ['scheduled', 'queued', 'held'])),
-  );
+  const inTrouble = group.accounts.filter(({ connection }) => connection.status !== 'connected');
+  const counts = await Promise.all(inTrouble.map(({ id }) => countPosts(web, id, ['scheduled', 'queued', 'held'])));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

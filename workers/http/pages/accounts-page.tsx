@@ -3,8 +3,8 @@ import type { Account } from '../../../domain/account/account';
 import { AccountBadge } from './account-badge';
 import type { Frame } from './layout';
 import { MemberPage } from './layout';
-import { kindTitle, troubleWords } from './reconnect-words';
-import { Moment, counted } from './time';
+import { kindInText, troubleWords } from './reconnect-words';
+import { Duration, Moment, counted } from './time';
 
 export interface ListedAccount {
   readonly account: Account;
@@ -59,7 +59,7 @@ export function AccountsPage({ frame, facts }: { readonly frame: Frame; readonly
                     <span class="grow">
                       <strong>{each.account.name}</strong>{' '}
                       <span class="soft">
-                        {each.networkTitle} {kindTitle(each.account.kind).toLowerCase()}
+                        {each.networkTitle} {kindInText(each.account.kind)}
                       </span>
                     </span>
                     <AccountBadge account={each.account} />
@@ -92,10 +92,10 @@ function DisconnectedRow({ each, now }: { readonly each: ListedAccount; readonly
         <div class="grow">
           <strong>{account.name}</strong>{' '}
           <span class="soft">
-            {networkTitle} {kindTitle(account.kind).toLowerCase()}
+            {networkTitle} {kindInText(account.kind)}
           </span>
           <p>
-            <span class="badge bad">{words.title}</span> since <Moment at={connection.since} now={now} />
+            <span class="badge bad">{words.title}</span> Disconnected <Duration since={connection.since} now={now} />
           </p>
           <p class="small soft">{words.text}</p>
           <p class="small soft">

@@ -3,7 +3,7 @@ import type { AccountSummary, NewAuditEntry, NewEvidence, PendingReaction, PostC
 import { ACCOUNT_STATUSES } from '../../../domain/account/account';
 import type { Account, AccountStatus } from '../../../domain/account/account';
 import type { Group } from '../../../domain/credential/group';
-import type { StoredEvent } from '../../../domain/event/events';
+import type { AccountOutcome, StoredEvent } from '../../../domain/event/events';
 import type { NetworkState } from '../../../domain/network-state';
 import { POST_STATES } from '../../../domain/post/post';
 import type { Post, PostState } from '../../../domain/post/post';
@@ -11,8 +11,8 @@ import type { QueueDepth } from '../../../queues/board';
 import { AccountBadge } from './account-badge';
 import { AdminPage } from './layout';
 import type { Frame, SignedIn } from './layout';
-import { kindTitle, troubleWords } from './reconnect-words';
-import { Moment, counted } from './time';
+import { kindInText, troubleWords } from './reconnect-words';
+import { Duration, Moment, counted } from './time';
 
 interface AdminProps {
   readonly frame: Frame;
@@ -152,14 +152,14 @@ function Warnings({ facts, now }: { readonly facts: OverviewFacts; readonly now:
     <>
       {isLate ? (
         <p class="note bad">
-          The reaction <code>{oldestReaction.reaction}</code> has been waiting since{' '}
-          <Moment at={oldestReaction.since} now={now} />. Look at its queue for failed jobs.
+          The reaction <code>{oldestReaction.reaction}</code> has been waiting{' '}
+          <Duration since={oldestReaction.since} now={now} />. Look at its queue for failed jobs.
         </p>
       ) : null}
       {faults.map(({ network, instance, fault }) =>
         fault === null ? null : (
           <p key={network + (instance ?? '')} class="note bad">
-            Our app is at fault at {network} ({fault.reason}) since <Moment at={fault.since} now={now} />. No account is
+            Our app is at fault at {network} ({fault.reason}) <Duration since={fault.since} now={now} />. No account is
             blamed for it.
           </p>
         ),
@@ -265,7 +265,7 @@ export function AccountListPage(props: AdminProps & { readonly facts: AccountLis
                   <td class="text">
                     <a href={`/admin/accounts/${account.id}`}>{account.name}</a>{' '}
                     <span class="soft">
-                      {facts.titleOf(account)} {kindTitle(account.kind).toLowerCase()}
+                      {facts.titleOf(account)} {kindInText(account.kind)}
                     </span>
                   </td>
                   <td>{organisationName}</td>
@@ -328,14 +328,14 @@ export function AccountPage(props: AdminProps & { readonly facts: AccountFacts }
       <p>
         <AccountBadge account={account} />{' '}
         <span class="soft">
-          {networkTitle} {kindTitle(account.kind).toLowerCase()} of {facts.organisationName}
+          {networkTitle} {kindInText(account.kind)} of {facts.organisationName}
         </span>
       </p>
       {connection.status === 'disconnected' || connection.status === 'suspect' ? (
         <div class={`note ${connection.status === 'disconnected' ? 'bad' : 'warn'}`}>
           <p>
-            <strong>{troubleWords(connection.reason, networkTitle).title}</strong> since{' '}
-            <Moment at={connection.since} now={now} />. {troubleWords(connection.reason, networkTitle).text}
+            <strong>{troubleWords(connection.reason, networkTitle).title}</strong>{' '}
+            <Duration since={connection.since} now={now} />. {troubleWords(connection.reason, networkTitle).text}
           </p>
           <p class="small">
             Reason <code>{connection.reason}</code>;{' '}
@@ -432,7 +432,7 @@ export function AccountPage(props: AdminProps & { readonly facts: AccountFacts }
                     <Moment at={event.occurredAt} now={now} />
                   </td>
                   <td>{event.name}</td>
-                  <td class="text small soft">{subjectText(flat(event.data))}</td>
+                  <td class="text soft">{eventText(event)}</td>
                 </tr>
               ))}
             </tbody>
@@ -613,11 +613,18 @@ function subjectText(subject: Readonly<Record<string, string | number | null>>):
     .join(', ');
 }
 
-function flat(data: object): Readonly<Record<string, string | number | null>> {
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]: [string, unknown]) => [
-      name,
-      typeof value === 'string' || typeof value === 'number' || value === null ? value : JSON.stringify(value),
-    ]),
-  );
+/** What an event says beside its ids: they stand in the database and help nobody here. */
+function eventText(event: StoredEvent): string {
+  const said = Object.entries(event.data).flatMap(([name, value]: [string, unknown]): readonly string[] => {
+    if (Array.isArray(value)) return name === 'outcomes' ? [outcomesText(value as readonly AccountOutcome[])] : [];
+    if (name.endsWith('Id') || value === null || typeof value === 'number') return [];
+    return typeof value === 'string' ? [value] : [];
+  });
+  return said.join(', ');
+}
+
+function outcomesText(outcomes: readonly AccountOutcome[]): string {
+  const works = outcomes.filter(({ outcome }) => outcome === 'reconnected').length;
+  const reasons = new Set(outcomes.flatMap(({ reason }) => (reason === null ? [] : [reason])));
+  return [`${works} of ${counted(outcomes.length, 'account')} reconnected`, ...reasons].join(', ');
 }

@@ -4,7 +4,7 @@ import type { Admin } from '../../../db/store';
 /** What stands around every page. */
 export interface Frame {
   /** null: the real networks. Otherwise every page says that nothing is real, and leads to where it can be tried. */
-  readonly sandbox: { readonly home: string | null } | null;
+  readonly sandbox: { readonly home: string } | null;
   /** Address of the style sheet. */
   readonly stylesheet: string;
 }
@@ -49,11 +49,11 @@ function Document(props: PageProps & { readonly header: JSX.Element; readonly na
   );
 }
 
-function SandboxRibbon({ home }: { readonly home: string | null }): JSX.Element {
+function SandboxRibbon({ home }: { readonly home: string }): JSX.Element {
   return (
     <p class="ribbon">
       <strong>Sandbox.</strong> No real network is called: no real people, no real posts.{' '}
-      {home === null ? null : <a href={home}>Open the sandbox networks</a>}
+      <a href={home}>Open the sandbox networks</a>
     </p>
   );
 }

@@ -21,7 +21,7 @@ export interface BeginFacts {
 }
 
 export function BeginPage({ frame, facts }: { readonly frame: Frame; readonly facts: BeginFacts }): JSX.Element {
-  const { networkTitle, accounts, identity, waitingPosts } = facts;
+  const { networkTitle, accounts, identity } = facts;
   const roles = rolesNeeded(
     accounts.map(({ kind }) => kind),
     networkTitle,
@@ -29,12 +29,7 @@ export function BeginPage({ frame, facts }: { readonly frame: Frame; readonly fa
   return (
     <MemberPage frame={frame} title={`Reconnect ${networkTitle}`}>
       <h1>Reconnect {networkTitle}</h1>
-      <p class="lead">
-        {accounts.length === 1
-          ? 'One sign-in brings this account back.'
-          : `One sign-in brings all ${accounts.length} accounts back together.`}
-        {waitingPosts === 0 ? '' : ` ${counted(waitingPosts, 'post')} ${waitingPosts === 1 ? 'waits' : 'wait'} for it.`}
-      </p>
+      <p class="lead">{leadText(facts)}</p>
       <section class="card" aria-label="Accounts that are reconnected together">
         <ul class="rows">
           {accounts.map((account) => (
@@ -103,6 +98,18 @@ export function BeginPage({ frame, facts }: { readonly frame: Frame; readonly fa
   );
 }
 
+function leadText({ accounts, waitingPosts }: BeginFacts): string {
+  const isOne = accounts.length === 1;
+  if (accounts.every(({ connection }) => connection.status === 'connected')) {
+    const whose = isOne ? 'this account' : `all ${accounts.length} accounts`;
+    return `Nothing is wrong. One sign-in renews the access of ${whose}, with the newest permissions.`;
+  }
+  const back = `One sign-in brings ${isOne ? 'this account' : `all ${accounts.length} accounts`} back${isOne ? '' : ' together'}.`;
+  return waitingPosts === 0
+    ? back
+    : `${back} ${counted(waitingPosts, 'post')} ${waitingPosts === 1 ? 'waits' : 'wait'} for it.`;
+}
+
 function AppPasswordForm({ facts }: { readonly facts: BeginFacts }): JSX.Element {
   return (
     <>
@@ -111,7 +118,7 @@ function AppPasswordForm({ facts }: { readonly facts: BeginFacts }): JSX.Element
         <input
           id="identifier"
           name="identifier"
-          value={facts.identity}
+          value={/\s/.test(facts.identity) ? '' : facts.identity}
           required
           maxLength={253}
           autocapitalize="none"

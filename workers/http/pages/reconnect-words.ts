@@ -119,6 +119,11 @@ export function kindTitle(kind: AccountKind): string {
   return KIND_TITLES[kind];
 }
 
+/** Inside a sentence. A Page is a name of its own. */
+export function kindInText(kind: AccountKind): string {
+  return kind === 'page' ? KIND_TITLES.page : KIND_TITLES[kind].toLowerCase();
+}
+
 /** What the person needs at the network, by the kinds of accounts that are reconnected together. */
 export function rolesNeeded(kinds: readonly AccountKind[], networkTitle: string): readonly string[] {
   const needed: string[] = [];

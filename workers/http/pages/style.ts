@@ -31,8 +31,6 @@ nav.main a[aria-current] { color: var(--ink); font-weight: 600; background: var(
 .who form { margin: 0; }
 main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 main.narrow { max-width: 38rem; }
-footer { max-width: 68rem; margin: 0 auto; padding: 0 1rem 2rem; color: var(--soft); font-size: .85rem; }
-footer.narrow { max-width: 38rem; }
 h1 { font-size: 1.65rem; line-height: 1.2; letter-spacing: -.015em; margin: .25rem 0 .75rem; text-wrap: balance; }
 h2 { font-size: 1.1rem; margin: 1.75rem 0 .6rem; }
 p { margin: .6rem 0; }
@@ -65,7 +63,8 @@ button.link { border: 0; background: none; padding: 0; color: var(--brand); font
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1.25rem 0 0; }
 .actions form { margin: 0; }
 label { display: block; margin: .9rem 0 .25rem; font-weight: 600; }
-input, select { width: 100%; font: inherit; color: inherit; padding: .6rem .75rem; border: 1px solid var(--line); border-radius: 9px; background: var(--ground); }
+input[type=hidden] + label { margin-top: 0; }
+input { width: 100%; font: inherit; color: inherit; padding: .6rem .75rem; border: 1px solid var(--line); border-radius: 9px; background: var(--ground); }
 .hint { color: var(--soft); font-size: .875rem; margin: .25rem 0 0; font-weight: 400; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .6rem; margin: 0 0 1rem; padding: 0; list-style: none; }
 .figures > li { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
@@ -92,7 +91,7 @@ dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anyw
 @media (prefers-reduced-motion: reduce) { .progress > span { animation: none; width: 100%; opacity: .5; } }
 @media (max-width: 34rem) {
   h1 { font-size: 1.4rem; }
-  .actions > .button, .actions > form, .actions > form > button.first, .actions > button.first, .wide { width: 100%; }
+  .actions > .button, .actions > form, .actions > form > button.first, .actions > button.first { width: 100%; }
   .row > .button, .row > form { width: 100%; } .row > .button { margin-top: .35rem; }
   dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; }
 }

@@ -11,7 +11,17 @@ export function Moment({ at, now }: { readonly at: number; readonly now: number 
   );
 }
 
-export function spanFromNow(at: number, now: number): string {
+/** How long something has lasted, with the exact time of its beginning to point at. */
+export function Duration({ since, now }: { readonly since: number; readonly now: number }): JSX.Element {
+  const iso = new Date(since).toISOString();
+  return (
+    <time dateTime={iso} title={`since ${iso.slice(0, 19).replace('T', ' ')} UTC`}>
+      for {spanText(Math.max(0, now - since)) ?? 'a moment'}
+    </time>
+  );
+}
+
+function spanFromNow(at: number, now: number): string {
   const span = spanText(Math.abs(at - now));
   if (span === null) return at > now ? 'in a moment' : 'just now';
   return at > now ? `in ${span}` : `${span} ago`;
