@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { BATCH_COMMANDS_MAX, BODY_BYTES_MAX } from '../../../workers/http/intake/router';
 import { PAGE_TOKEN, USER_TOKEN, aCredential, aMember, aPost, anOrganisation, at, putWorld } from './commands';
 import { NOW, newSecretOfHost, useIntake } from './intake-for-tests';
@@ -264,6 +265,20 @@ describe('a database that takes nothing', () => {
       expect(answer.status).toBe(200);
     }
     expect(await countPosts()).toBe(accepted + refused.length);
+  });
+});
+
+describe('a database that somebody else holds', () => {
+  it('is said to the host, and the same command goes through when it is free again', async () => {
+    await putWorld(intake);
+    intake.reopen({ busyWaitMsMax: 20 });
+    const other = new Database(intake.databasePath);
+    other.exec('BEGIN IMMEDIATE');
+    const body = JSON.stringify({ id: 'm1', ...aMember, memberId: 'bob' });
+    const refused = await intake.post(body);
+    expect([refused.status, refused.body.error?.code]).toEqual([503, 'store_busy']);
+    other.close();
+    expect((await intake.post(body)).status).toBe(200);
   });
 });
 

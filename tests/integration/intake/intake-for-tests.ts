@@ -8,6 +8,7 @@ import express from 'express';
 import { Webhook } from 'standardwebhooks';
 import { migrate } from '../../../db/sqlite/migrate';
 import { openSqliteStore } from '../../../db/sqlite/open-store';
+import type { SqliteStoreOptions } from '../../../db/sqlite/open-store';
 import type { Store } from '../../../db/store';
 import { createIntakeClient } from '../../../scripts/host-client/client';
 import type { IntakeClient } from '../../../scripts/host-client/client';
@@ -36,8 +37,10 @@ export interface IntakeForTests {
   /** Sends a body as it is; signed unless `headers` says otherwise. */
   post(body: string, options?: PostOptions): Promise<Answer>;
   /** Closes the store and opens it anew, as a process that starts again does. */
-  reopen(options?: { readonly maxPageCount?: number }): void;
+  reopen(options?: StoreBounds): void;
 }
+
+export type StoreBounds = Pick<SqliteStoreOptions, 'maxPageCount' | 'busyWaitMsMax'>;
 
 export interface PostOptions {
   /** Another door than the test's own. */
@@ -85,19 +88,13 @@ export function useIntake(
     return store;
   };
   const url = (): string => `http://127.0.0.1:${port}`;
-  const open = (maxPageCount?: number): Store =>
-    openSqliteStore({
-      path: path(),
-      sealer: testSealer,
-      clock,
-      newId,
-      ...(maxPageCount === undefined ? {} : { maxPageCount }),
-    });
+  const open = (bounds: StoreBounds): Store =>
+    openSqliteStore({ path: path(), sealer: testSealer, clock, newId, ...bounds });
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'holdfast-intake-'));
     await migrate(path());
-    store = open();
+    store = open({});
     time = NOW;
     log.length = 0;
     const deps: Deps = {
@@ -175,9 +172,9 @@ export function useIntake(
         body: JSON.parse(answer) as Answer['body'],
       };
     },
-    reopen: ({ maxPageCount } = {}) => {
+    reopen: (bounds = {}) => {
       opened().close();
-      store = open(maxPageCount);
+      store = open(bounds);
     },
   };
 }
