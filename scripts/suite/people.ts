@@ -49,23 +49,16 @@ export const DEMO_MEMBERS = {
   museum: { id: 'member-mo', name: 'Mo Castell', email: 'mo@museum.test' },
 } as const satisfies Readonly<Record<OrganisationName, unknown>>;
 
-/** First probes are spread over a minute of the suite's time. Real milliseconds. */
-const PROVEN_WITHIN_REAL_MS = 120_000;
-
 /** Puts the three organisations through the intake, and waits until each account was proven to work. */
 export async function putPeople(suite: Suite): Promise<DemoPeople> {
   const accounts: DemoAccount[] = [];
   for (const name of Object.keys(SANDBOX_ORGANISATIONS) as OrganisationName[]) {
     accounts.push(...(await putOrganisation(suite, name)));
   }
-  await until(
-    'all accounts are connected',
-    async () => {
-      const known = await suite.store.reads.accounts({ status: 'connected', limit: 100 });
-      return known.length === accounts.length;
-    },
-    PROVEN_WITHIN_REAL_MS,
-  );
+  await until('all accounts are connected', async () => {
+    const known = await suite.store.reads.accounts({ status: 'connected', limit: 100 });
+    return known.length === accounts.length;
+  });
   return {
     accounts,
     account: (organisation, network, name) => {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_REAL_MS = 25;
+/** Generous: it costs nothing where things are quick, and a machine may do much else at once. */
+const WITHIN_REAL_MS = 120_000;
 
 /** Waited too long for something that had to happen. */
 export class NeverHappenedError extends Error {
@@ -14,7 +16,7 @@ export class NeverHappenedError extends Error {
 export async function until<Value>(
   what: string,
   look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
-  withinRealMs = 30_000,
+  withinRealMs = WITHIN_REAL_MS,
 ): Promise<Value> {
   const deadline = performance.now() + withinRealMs;
   for (;;) {

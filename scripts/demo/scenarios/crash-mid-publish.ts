@@ -27,15 +27,11 @@ export const crashMidPublish: Scenario = {
     const seen = new Set<string>();
     await world.installation.startAnother('publishing');
     world.timeline.tell('demo', 'publishing started again');
-    await until(
-      'the post is settled',
-      async () => {
-        const [present] = await postsOf(world, [post]);
-        if (present !== undefined) seen.add(present.state);
-        return present?.state === 'published';
-      },
-      60_000,
-    );
+    await until('the post is settled', async () => {
+      const [present] = await postsOf(world, [post]);
+      if (present !== undefined) seen.add(present.state);
+      return present?.state === 'published';
+    });
     check.that(
       'The post became unconfirmed, was found on the network and recorded',
       seen.has('unconfirmed'),

@@ -39,14 +39,10 @@ export const networkDown: Scenario = {
       all.push(...during);
     }
     world.timeline.tell('Facebook', 'is back');
-    await until(
-      'the work goes on',
-      async () => {
-        const posts = await postsOf(world, all);
-        return posts.every((post) => post.state === 'published' || (post.state === 'unconfirmed' && post.lookUps > 0));
-      },
-      60_000,
-    );
+    await until('the work goes on', async () => {
+      const posts = await postsOf(world, all);
+      return posts.every((post) => post.state === 'published' || (post.state === 'unconfirmed' && post.lookUps > 0));
+    });
 
     const disconnected = [
       ...(await eventsOf(world, 'credential.disconnected')),

@@ -34,7 +34,7 @@ export const redisWiped: Scenario = {
     await reconnect(createPerson(world.publicUrl), link, { name: ada.email, password, decision: 'allow' });
     await wipe(world, 'the release is under way');
 
-    await until('everything is published', () => postsInState(world, [...queued, ...held], ['published']), 60_000);
+    await until('everything is published', () => postsInState(world, [...queued, ...held], ['published']));
     const counts = await Promise.all(
       [account, ...others].map(async (each) => (await visibleTexts(world, each)).length),
     );

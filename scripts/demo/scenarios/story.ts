@@ -75,7 +75,7 @@ export const story: Scenario = {
     );
 
     // ---------------------------------------------------------------- the others go on; then the reconnect
-    await until('the other organisations are through', () => postsInState(world, onTime, ['published']), 60_000);
+    await until('the other organisations are through', () => postsInState(world, onTime, ['published']));
     const late = await latenessMs(world, onTime);
     check.that(
       'The other organisations publish on time meanwhile',
@@ -112,7 +112,7 @@ export const story: Scenario = {
     );
 
     // ---------------------------------------------------------------- released, in order, once
-    await until('the held posts are out', () => postsInState(world, held, ['published']), 60_000);
+    await until('the held posts are out', () => postsInState(world, held, ['published']));
     timeline.tell('Holdfast', `${String(held.length)} held posts published`);
     const order = await Promise.all(publishing.map((account) => visibleTexts(world, account)));
     const inOrder = order.every((texts) => texts.length === 4 && isSorted(texts.map(numberOf)));
