@@ -27,6 +27,8 @@ export const bluesky: Network = {
   probeAsset: () => null,
   refresh: ({ setting, tokens }) => ({ kind: 'own', call: refreshSession(setting, tokens) }),
   revoke: ({ setting, tokens }) => deleteSession(setting, tokens),
+  // A person's app password is all that Bluesky asks for.
+  checkApp: null,
   publish: blueskyPublish,
   lookUp: blueskyLookUp,
   stream: () => ({ offered: true, load: loadOwnPosts }),

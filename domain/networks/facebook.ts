@@ -4,7 +4,7 @@ import { FACEBOOK_HOSTS } from './facebook/graph-call';
 import { facebookPublish } from './facebook/publish';
 import { facebookScopesFor } from './facebook/scopes';
 import { facebookSignIn } from './facebook/sign-in';
-import { debugToken, probeAsset, revoke } from './facebook/tokens';
+import { checkApp, debugToken, probeAsset, revoke } from './facebook/tokens';
 import { facebookAnalytics, facebookLookUp, facebookStream } from './facebook/work';
 import type { Network } from './network';
 
@@ -30,6 +30,7 @@ export const facebook: Network = {
   probeAsset: (input) => (input.account.kind === 'profile' ? null : probeAsset(input)),
   refresh: null,
   revoke: ({ setting, tokens, networkUserId }) => revoke(setting, tokens.accessToken, networkUserId),
+  checkApp,
   publish: facebookPublish,
   lookUp: facebookLookUp,
   stream: facebookStream,

@@ -372,6 +372,12 @@ export interface Network {
       }) => Call<true>)
     | null;
 
+  /**
+   * Asks whether the network knows our app by its credentials, with nobody's token and without changing anything. Only
+   * `misconfigured` says no. null: there is no such call, or the network knows no apps.
+   */
+  readonly checkApp: ((setting: NetworkSetting) => Call<true>) | null;
+
   readonly publish: PublishPlan;
   /** The posts of the account that carry the content; the caller checks their time and that none is bound already. */
   readonly lookUp: (input: LookUpInput) => Call<readonly RemotePost[]>;

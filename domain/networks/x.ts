@@ -76,6 +76,8 @@ export const x: Network = {
   probeAsset: () => null,
   refresh: () => ({ kind: 'standard' }),
   revoke: ({ setting, tokens }) => revokeToken(setting, tokens.accessToken),
+  // X looks at the client before it looks at the token (RFC 7009 section 2.1), and nobody has this one.
+  checkApp: (setting) => revokeToken(setting, 'nobody'),
   publish: xPublish,
   lookUp: xLookUp,
   stream: () => ({ offered: true, load: loadMentions }),

@@ -10,8 +10,7 @@ export const LOCAL_SETTINGS = join('var', 'local.env');
 const EXIT_MISCONFIGURED = 78;
 
 /**
- * The configuration of a command: the environment, then `.env`, then what `npm start` has set up here. Ends the command
- * with every fault listed when it is not whole.
+ * The configuration of a command. Ends the command with every fault listed when it is not whole.
  */
 export function readConfig(command: string): Config {
   const config = parseConfig(readEnvironment());
@@ -20,7 +19,8 @@ export function readConfig(command: string): Config {
   process.exit(EXIT_MISCONFIGURED);
 }
 
-function readEnvironment(): Readonly<Record<string, string | undefined>> {
+/** What a command goes by: the environment first, then `.env`, then what `npm start` has set up here. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   const files = [LOCAL_SETTINGS, '.env'].filter((path) => existsSync(path));
   const settings = files.map((path) => parseEnv(readFileSync(path, 'utf8')) as Record<string, string>);
   return Object.assign({}, ...settings, process.env) as Record<string, string | undefined>;

@@ -180,6 +180,23 @@ export function revoke(setting: NetworkSetting, accessToken: string, networkUser
   };
 }
 
+/**
+ * Asks for an app token, which Meta gives to who knows the secret.
+ * https://developers.facebook.com/docs/facebook-login/guides/access-tokens#apptokens
+ */
+export function checkApp(setting: NetworkSetting): Call<true> {
+  return {
+    operation: 'token_exchange',
+    request: graphGet(setting.hosts, 'oauth/access_token', {
+      grant_type: 'client_credentials',
+      client_id: setting.app.clientId,
+      client_secret: setting.app.clientSecret,
+    }),
+    judge: (answer, context) => judge('token_exchange', answer, context),
+    read: ({ body }) => (tokenAt(body, 'access_token') === undefined ? undefined : true),
+  };
+}
+
 function appToken(app: AppCredentials): string {
   return `${app.clientId}|${app.clientSecret}`;
 }

@@ -85,6 +85,7 @@ export function everyCall(network: Network): readonly (readonly [string, Call<un
     ['probe', network.probe({ setting, tokens: TOKENS, networkUserId: 'network-user' })],
     ['revoke', network.revoke?.({ setting, tokens: TOKENS, networkUserId: 'network-user' })],
     ['refresh', ownRefresh(network, setting)],
+    ['check of the app', network.checkApp?.(setting)],
   ];
   const ofEachKind = network.accountKinds.flatMap((kind) => {
     const input = callInput(network, kind);
