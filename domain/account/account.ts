@@ -47,7 +47,12 @@ export type Connection =
   | { readonly status: 'unverified' }
   | { readonly status: 'connected' }
   | { readonly status: 'suspect'; readonly of: TroubleOf; readonly reason: string; readonly since: number }
-  | { readonly status: 'disconnected'; readonly of: TroubleOf; readonly reason: DisconnectReason; readonly since: number }
+  | {
+      readonly status: 'disconnected';
+      readonly of: TroubleOf;
+      readonly reason: DisconnectReason;
+      readonly since: number;
+    }
   | { readonly status: 'removed'; readonly removedAt: number };
 
 export type AccountStatus = Connection['status'];

@@ -3,9 +3,15 @@ import { REOPENS_WITHIN_MS } from '../incident/incident';
 import type { Incident } from '../incident/incident';
 import type { DisconnectReason, DisconnectedReasonJudged, Judgement } from '../judgement/vocabulary';
 import type { AccountKind, Capability, Operation, ProbeFinding } from '../networks/network';
-import { activeTokenSet, accountOf, evolveGroup, openIncident } from './group';
+import { activeTokenSet, accountOf, evolveGroup, mayOpenGates, openIncident } from './group';
 import type { Group, GroupEvent } from './group';
-import { CONFIRMATIONS_NEEDED, CONFIRMATION_SPACING_MS, afterProbe } from './schedule';
+import {
+  CONFIRMATIONS_NEEDED,
+  CONFIRMATION_SPACING_MS,
+  UNSETTLED_RETRY_MS,
+  afterProbe,
+  refreshSensibleAt,
+} from './schedule';
 import type { ProbeResult } from './schedule';
 
 /** One judged answer, and what was asked with which token set. */
@@ -61,6 +67,12 @@ const LIMITING_STATEMENTS: ReadonlySet<DisconnectReason> = new Set<DisconnectRea
   'permission_missing',
   'account_restricted',
 ]);
+
+/**
+ * An account whose network did not answer for it when its credential was reconnected. Its work was held, and is given
+ * its place once the account is proven to work.
+ */
+export const COULD_NOT_CHECK = 'could_not_check';
 
 const CAPABILITY_OF: Partial<Record<Operation, Capability>> = {
   publish: 'publish',
@@ -130,8 +142,9 @@ function denied(
   const { subject } = evidence.judgement;
   const capability = CAPABILITY_OF[evidence.operation];
   if (subject === 'request' || subject === 'app' || subject === 'network') return [];
-  if (evidence.accountId !== null && capability !== undefined && LIMITING_STATEMENTS.has(reason)) {
-    return limitCapability(group, evidence.accountId, capability, reason, context);
+  if (evidence.accountId !== null && LIMITING_STATEMENTS.has(reason) && !evidence.authoritative) {
+    // Work that is no capability of the account (a look-up) is refused alone.
+    return capability === undefined ? [] : limitCapability(group, evidence.accountId, capability, reason, context);
   }
   if (evidence.accountId !== null && (subject === 'asset' || isOwnTokenOfHealthyCredential(group, evidence, context))) {
     return assetIsDenied(group, evidence, evidence.accountId, reason, context);
@@ -175,6 +188,8 @@ function credentialIsDenied(
   const aboutCredential = evidence.accountId === null;
   // What an asset's own token meets is a hint about the credential, never its end.
   if (!evidence.authoritative || !aboutCredential) return suspectCredential(group, reason);
+  // The refresh under way tells more than this answer, and its new tokens must not be lost to it.
+  if (credential.status === 'refreshing') return suspectCredential(group, reason);
   if (needsRefusedRefresh(group, reason, policy)) {
     // The one refresh that could tell was spent and its answer lost: what the access token cannot do any more
     // is over, and the fault is ours.
@@ -182,7 +197,8 @@ function credentialIsDenied(
       ? disconnectCredential(group, 'refresh_lost', context)
       : suspectCredential(group, reason);
   }
-  if (evidence.judgement.recovery === 'confirm' && !isConfirmedBy(group, context.now)) return suspectCredential(group, reason);
+  if (evidence.judgement.recovery === 'confirm' && !isConfirmedBy(group, context.now))
+    return suspectCredential(group, reason);
   return disconnectCredential(group, reason, context);
 }
 
@@ -235,7 +251,7 @@ export function disconnectCredential(
 function assetIsHealthy(group: Group, accountId: string): readonly GroupEvent[] {
   const account = accountOf(group, accountId);
   const { credential } = group;
-  if (account === undefined || credential.status === 'dead' || credential.doubt !== null) return [];
+  if (account === undefined || !mayOpenGates(group)) return [];
   const { connection } = account;
   const subject = { ...subjectOf(group), accountId };
   const tokenSetId = account.tokenSetId ?? credential.activeTokenSetId;
@@ -244,7 +260,11 @@ function assetIsHealthy(group: Group, accountId: string): readonly GroupEvent[] 
     case 'unverified':
       return [{ name: 'account.connected', subject, data: { tokenSetId, endedIncidentIds: [] } }];
     case 'suspect':
-      return connection.of === 'asset' ? [{ name: 'account.cleared', subject, data: {} }] : [];
+      if (connection.of !== 'asset') return [];
+      // Its work was held, or it was never connected before: to be told, and released, like any connection.
+      return connection.reason === COULD_NOT_CHECK || account.lastConnectedAt === null
+        ? [{ name: 'account.connected', subject, data: { tokenSetId, endedIncidentIds: [] } }]
+        : [{ name: 'account.cleared', subject, data: {} }];
     case 'disconnected': {
       if (connection.of !== 'asset') return [];
       const incident = openIncident(group, accountId, 'disconnected');
@@ -266,12 +286,13 @@ function assetIsDenied(
 ): readonly GroupEvent[] {
   const account = accountOf(group, accountId);
   if (account === undefined || account.connection.status === 'disconnected') return [];
-  const suspected = account.connection.status === 'suspect' && account.connection.of === 'asset' ? account.connection : null;
+  const suspected =
+    account.connection.status === 'suspect' && account.connection.of === 'asset' ? account.connection : null;
   const confirmed =
     evidence.judgement.recovery !== 'confirm' ||
     (suspected !== null && context.now - suspected.since >= CONFIRMATION_SPACING_MS);
   if (evidence.authoritative && confirmed) return disconnectAsset(group, account, reason, context);
-  if (account.connection.status !== 'connected') return [];
+  if (account.connection.status !== 'connected' && account.connection.status !== 'unverified') return [];
   return [{ name: 'account.suspected', subject: { ...subjectOf(group), accountId }, data: { reason } }];
 }
 
@@ -292,7 +313,9 @@ export function disconnectAsset(
 
 // ------------------------------------------------------------------------------------------ capabilities
 
-function limitCapability(
+export const CAPABILITIES: readonly Capability[] = ['publish', 'stream', 'analytics'];
+
+export function limitCapability(
   group: Group,
   accountId: string,
   capability: Capability,
@@ -317,18 +340,27 @@ export function scopeChanges(
   context: DecisionContext,
 ): readonly GroupEvent[] {
   if (granted === null) return [];
-  const capabilities: readonly Capability[] = ['publish', 'stream', 'analytics'];
   return group.accounts.flatMap((account) =>
-    capabilities.flatMap((capability): readonly GroupEvent[] => {
-      const missing = policy.scopesFor(capability, account.kind).some((scope) => !granted.includes(scope));
-      const limit = account.limits[capability];
-      if (missing) return limitCapability(group, account.id, capability, 'permission_missing', context);
-      if (limit !== 'permission_missing') return [];
+    CAPABILITIES.flatMap((capability): readonly GroupEvent[] => {
+      if (lacksScopes(account, capability, granted, policy)) {
+        return limitCapability(group, account.id, capability, 'permission_missing', context);
+      }
+      if (account.limits[capability] !== 'permission_missing') return [];
       return [
         { name: 'account.unlimited', subject: { ...subjectOf(group), accountId: account.id }, data: { capability } },
       ];
     }),
   );
+}
+
+/** Whether a grant is known to lack what a capability of an account needs. */
+export function lacksScopes(
+  account: Account,
+  capability: Capability,
+  granted: readonly string[] | null,
+  policy: EvidencePolicy,
+): boolean {
+  return granted !== null && policy.scopesFor(capability, account.kind).some((scope) => !granted.includes(scope));
 }
 
 // ------------------------------------------------------------------------------------------ shared
@@ -358,6 +390,8 @@ function countConfirmation(group: Group, evidence: Evidence, { now }: DecisionCo
   const { doubt } = credential;
   if (doubt === null || !evidence.authoritative || evidence.accountId !== null) return group;
   if (evidence.judgement.class !== 'disconnected') return group;
+  // Answers that come closer together than this are one: the network had no time to think better of it.
+  if (doubt.confirmations > 0 && now - doubt.lastConfirmedAt < CONFIRMATION_SPACING_MS) return group;
   const counted = { ...doubt, confirmations: doubt.confirmations + 1, lastConfirmedAt: now };
   return { ...group, credential: { ...credential, doubt: counted } };
 }
@@ -377,19 +411,31 @@ function scheduleNext(
   if (evidence.authoritative && evidence.accountId === null) {
     const retryAfterMs = judgement.retryAfterS === undefined ? null : judgement.retryAfterS * 1000;
     schedule = afterProbe(schedule, probeResult(group, judgement), now, spread, retryAfterMs);
-  } else if (raised) {
+  } else if (raised && !evidence.authoritative) {
+    // A hint: the network itself is asked at once.
     schedule = { ...schedule, nextProbeAt: now };
+  } else if (evidence.authoritative && isUnsettled(group, evidence)) {
+    // Asked again soon, apart enough to count as a second opinion, and not left to the credential's own rhythm.
+    const spacing = judgement.class === 'disconnected' ? CONFIRMATION_SPACING_MS : UNSETTLED_RETRY_MS;
+    const soon = now + Math.max(spacing, (judgement.retryAfterS ?? 0) * 1000);
+    schedule = { ...schedule, nextProbeAt: Math.min(schedule.nextProbeAt ?? soon, soon) };
   }
   if (judgement.class === 'disconnected' && credential.doubt !== null && evidence.accountId === null) {
     if (credential.status === 'active' && needsRefusedRefresh(group, judgement.reason, policy)) {
-      schedule = { ...schedule, nextRefreshAt: now };
+      schedule = { ...schedule, nextRefreshAt: Math.max(now, refreshSensibleAt(activeTokenSet(group, null))) };
     }
   }
   return schedule === credential.schedule ? group : { ...group, credential: { ...credential, schedule } };
 }
 
+/** An asset in doubt of its own, or one that was never proven, after its own answer. */
+function isUnsettled(group: Group, { accountId }: Evidence): boolean {
+  const connection = accountId === null ? undefined : accountOf(group, accountId)?.connection;
+  return connection?.status === 'unverified' || (connection?.status === 'suspect' && connection.of === 'asset');
+}
+
 function probeResult(group: Group, judgement: Judgement): ProbeResult {
   if (group.credential.status === 'dead') return 'dead';
   if (group.credential.doubt !== null) return 'doubted';
-  return judgement.class === 'healthy' ? 'healthy' : 'unproven';
+  return judgement.class === 'healthy' && judgement.reason === 'ok' ? 'healthy' : 'unproven';
 }

@@ -1,10 +1,20 @@
+import type { Account } from '../account/account';
 import type { AccountOutcome } from '../event/events';
 import type { DisconnectReason } from '../judgement/vocabulary';
 import { ok, refuse } from '../result';
 import type { Result } from '../result';
-import { disconnectAsset, scopeChanges, subjectOf } from './decide-evidence';
+import type { TokenSet } from './credential';
+import {
+  CAPABILITIES,
+  COULD_NOT_CHECK,
+  disconnectAsset,
+  lacksScopes,
+  limitCapability,
+  scopeChanges,
+  subjectOf,
+} from './decide-evidence';
 import type { DecisionContext, EvidencePolicy, GroupDecision } from './decide-evidence';
-import { accountOf, activeTokenSet, evolveGroup, openIncident } from './group';
+import { activeTokenSet, evolveGroup, hasPendingGrant, openIncident } from './group';
 import type { Group, GroupEvent } from './group';
 import { CONFIRMATION_SPACING_MS, afterProbe, refreshDueAt } from './schedule';
 
@@ -39,14 +49,12 @@ export function decideReconnected(
   const { credential } = group;
   if (credential.status === 'retired') return refuse('retired');
   const granted = group.tokenSets.find((set) => set.id === grant.tokenSetId);
-  if (granted === undefined || (granted.status !== 'pending' && granted.id !== credential.activeTokenSetId)) {
-    return refuse('not_pending');
-  }
+  if (granted === undefined || !mayBeBelieved(group, granted)) return refuse('not_pending');
   const present = activeTokenSet(group, null);
-  if (present !== undefined && present.id !== granted.id && present.issuedAt > granted.issuedAt) {
-    return refuse('older_than_present');
-  }
-  const outcomes = group.accounts.map((account) => outcomeOf(account.id, grant));
+  // A refresh renews an older grant; that it happened later does not make it a newer one.
+  const isGrant = present !== undefined && present.id !== granted.id && present.origin !== 'refresh';
+  if (isGrant && present.issuedAt > granted.issuedAt) return refuse('older_than_present');
+  const outcomes = group.accounts.map((account) => outcomeOf(account, grant, policy));
   const first: readonly GroupEvent[] = [
     {
       name: 'credential.reconnected',
@@ -62,11 +70,11 @@ export function decideReconnected(
   ];
   const reconnected = evolveGroup(group, first, context);
   const second = [
-    ...assetsLeftOut(reconnected, grant.checks, context),
-    ...scopeChanges(reconnected, grant.scopes, policy, context),
+    ...assetsLeftOut(reconnected, outcomes, context),
+    ...capabilityChanges(reconnected, outcomes, grant.scopes, policy, context),
   ];
   const evolved = evolveGroup(reconnected, second, context);
-  const uncertain = grant.checks.some((check) => check.verdict === 'could_not_check');
+  const uncertain = outcomes.some((each) => each.reason === COULD_NOT_CHECK);
   const healthy = afterProbe(evolved.credential.schedule, 'healthy', context.now, context.spread, null);
   const schedule = {
     ...healthy,
@@ -80,14 +88,24 @@ export function decideReconnected(
   });
 }
 
-function outcomeOf(accountId: string, grant: VerifiedGrant): AccountOutcome {
+/** A re-authorisation that waits for this; or, of a dead credential that answers again, the tokens it has. */
+function mayBeBelieved(group: Group, granted: TokenSet): boolean {
+  if (granted.status === 'pending') return granted.accountId === null;
+  const isHealed = group.credential.status === 'dead' && granted.id === group.credential.activeTokenSetId;
+  // A person who has just signed in is believed sooner than the old tokens.
+  return isHealed && !hasPendingGrant(group);
+}
+
+function outcomeOf(account: Account, grant: VerifiedGrant, policy: EvidencePolicy): AccountOutcome {
+  const accountId = account.id;
   const check = grant.checks.find((each) => each.accountId === accountId);
   if (check === undefined || check.verdict === 'could_not_check') {
-    return { accountId, outcome: 'unchanged', reason: 'could_not_check' };
+    return { accountId, outcome: 'unchanged', reason: COULD_NOT_CHECK };
   }
-  return check.verdict === 'works'
-    ? { accountId, outcome: 'reconnected', reason: null }
-    : { accountId, outcome: 'unchanged', reason: check.reason };
+  if (check.verdict === 'lost') return { accountId, outcome: 'unchanged', reason: check.reason };
+  return CAPABILITIES.some((capability) => lacksScopes(account, capability, grant.scopes, policy))
+    ? { accountId, outcome: 'limited', reason: 'permission_missing' }
+    : { accountId, outcome: 'reconnected', reason: null };
 }
 
 function endedIncidents(group: Group, outcomes: readonly AccountOutcome[]): readonly string[] {
@@ -99,20 +117,47 @@ function endedIncidents(group: Group, outcomes: readonly AccountOutcome[]): read
 }
 
 /** Assets that the new grant does not reach get a trouble of their own, so that they heal by their own probe. */
-function assetsLeftOut(group: Group, checks: readonly AssetCheck[], context: DecisionContext): readonly GroupEvent[] {
-  return checks.flatMap((check): readonly GroupEvent[] => {
-    const account = accountOf(group, check.accountId);
-    if (account === undefined || check.verdict === 'works') return [];
-    const isLostAlready = account.connection.status === 'disconnected' && account.connection.of === 'asset';
+function assetsLeftOut(
+  group: Group,
+  outcomes: readonly AccountOutcome[],
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  return group.accounts.flatMap((account): readonly GroupEvent[] => {
+    const reason = outcomes.find((each) => each.accountId === account.id && each.outcome === 'unchanged')?.reason;
+    if (reason === undefined || reason === null || reason === 'plan_limit') return [];
+    const { connection } = account;
+    const isLostAlready = connection.status === 'disconnected' && connection.of === 'asset';
     if (isLostAlready) return [];
-    if (check.verdict === 'lost') return disconnectAsset(group, account, check.reason, context);
-    return [
-      {
-        name: 'account.suspected',
-        subject: { ...subjectOf(group), accountId: account.id },
-        data: { reason: 'could_not_check' },
-      },
-    ];
+    if (reason !== COULD_NOT_CHECK) return disconnectAsset(group, account, reason, context);
+    // Nothing was ever proven about it, and nothing is now.
+    if (connection.status === 'unverified') return [];
+    return [{ name: 'account.suspected', subject: { ...subjectOf(group), accountId: account.id }, data: { reason } }];
   });
 }
 
+/**
+ * A reconnect is a new beginning for every capability of what it reconnected: only what the new grant is known to lack
+ * stays limited. What it did not reconnect is compared as by any probe.
+ */
+function capabilityChanges(
+  group: Group,
+  outcomes: readonly AccountOutcome[],
+  granted: readonly string[] | null,
+  policy: EvidencePolicy,
+  context: DecisionContext,
+): readonly GroupEvent[] {
+  const isReconnected = ({ id }: Account): boolean =>
+    outcomes.some((each) => each.accountId === id && each.outcome !== 'unchanged');
+  const others = { ...group, accounts: group.accounts.filter((account) => !isReconnected(account)) };
+  const ofReconnected = group.accounts.filter(isReconnected).flatMap((account) =>
+    CAPABILITIES.flatMap((capability): readonly GroupEvent[] => {
+      if (lacksScopes(account, capability, granted, policy)) {
+        return limitCapability(group, account.id, capability, 'permission_missing', context);
+      }
+      if (account.limits[capability] === undefined) return [];
+      const subject = { ...subjectOf(group), accountId: account.id };
+      return [{ name: 'account.unlimited', subject, data: { capability } }];
+    }),
+  );
+  return [...ofReconnected, ...scopeChanges(others, granted, policy, context)];
+}

@@ -7,7 +7,7 @@ import { disconnectCredential, subjectOf, suspectCredential } from './decide-evi
 import type { DecisionContext, GroupDecision } from './decide-evidence';
 import { activeTokenSet, evolveGroup } from './group';
 import type { Group, GroupEvent } from './group';
-import { REFRESH_RETRY_MS, refreshDueAt } from './schedule';
+import { REFRESH_RETRY_MS, endsWithin, refreshDueAt, refreshSensibleAt } from './schedule';
 
 /**
  * One refresh at a time per credential, whatever the number of callers and processes. The row of an attempt is
@@ -22,6 +22,8 @@ export type RefreshRefusal =
   | 'in_flight'
   | 'no_refresh_token'
   | 'not_alive'
+  /** These tokens come from a refresh of a moment ago; what is wrong with them, another one does not mend. */
+  | 'too_soon'
   /** The answer of an earlier refresh was lost, and the network punishes a replay. */
   | 'replay_not_allowed';
 
@@ -32,7 +34,8 @@ export function beginRefresh(
 ): Result<{ readonly group: Group; readonly refresh: Refresh }, RefreshRefusal> {
   const { credential } = group;
   if (credential.activeTokenSetId !== input.tokenSetId) return refuse('not_current');
-  if (activeTokenSet(group, null)?.hasRefreshToken !== true) return refuse('no_refresh_token');
+  const present = activeTokenSet(group, null);
+  if (present?.hasRefreshToken !== true) return refuse('no_refresh_token');
   switch (credential.status) {
     case 'dead':
     case 'retired':
@@ -43,6 +46,7 @@ export function beginRefresh(
       if (!mayReplay(group, input.model, context.now)) return refuse('replay_not_allowed');
       break;
     case 'active':
+      if (context.now < refreshSensibleAt(present)) return refuse('too_soon');
       break;
   }
   const refresh: Refresh = {
@@ -64,7 +68,7 @@ export function beginRefresh(
 export function mayReplay(group: Group, model: TokenModel, now: number): boolean {
   const { credential, refresh } = group;
   if (credential.status !== 'refresh_unknown' || model.kind !== 'short_lived_single_use_refresh') return false;
-  if (refresh === null || refresh.replayOf !== null) return false;
+  if (refresh?.replayOf !== null) return false;
   return now - refresh.startedAt < model.replayAllowedWithinMs;
 }
 
@@ -94,11 +98,20 @@ export function endRefresh(
     case 'refused': {
       // A refused replay means that the first call had spent the token: lost by us, not ended by anybody.
       const reason = refresh.replayOf === null ? end.reason : 'refresh_lost';
-      return decided(withRefresh(group, refresh, 'refused', context.now), (state) => disconnectCredential(state, reason, context), context);
+      return decided(
+        withRefresh(group, refresh, 'refused', context.now),
+        (state) => disconnectCredential(state, reason, context),
+        context,
+      );
     }
     case 'not_spent': {
-      const waiting = active(withRefresh(group, refresh, 'not_spent', context.now));
-      return { group: retryAt(waiting, context.now + Math.max(REFRESH_RETRY_MS, end.retryAfterMs ?? 0)), events: [], stale: false };
+      const ended = withRefresh(group, refresh, 'not_spent', context.now);
+      const waiting = refresh.replayOf === null ? active(ended) : unknownAgain(ended, refresh.replayOf, context.now);
+      return {
+        group: retryAt(waiting, context.now + Math.max(REFRESH_RETRY_MS, end.retryAfterMs ?? 0)),
+        events: [],
+        stale: false,
+      };
     }
     case 'unknown':
       return lost(group, refresh, model, context);
@@ -109,15 +122,22 @@ export function endRefresh(
  * The process that made the call is gone. For a reusable refresh token nothing is lost; a single-use one may be
  * spent, and only its access token is left.
  */
-export function orphanRefresh(group: Group, refreshId: string, model: TokenModel, context: DecisionContext): GroupDecision {
+export function orphanRefresh(
+  group: Group,
+  refreshId: string,
+  model: TokenModel,
+  context: DecisionContext,
+): GroupDecision {
   const { refresh, credential } = group;
-  if (refresh?.id !== refreshId || credential.status !== 'refreshing' || credential.refreshId !== refreshId) return stale(group);
+  if (refresh?.id !== refreshId || credential.status !== 'refreshing' || credential.refreshId !== refreshId)
+    return stale(group);
   return lost(group, refresh, model, context);
 }
 
 /**
  * What becomes of a credential whose refresh is unknown when its next look is due: one replay where the network
- * allows it; otherwise it lives as long as its access token, and is then `refresh_lost`.
+ * allows it; otherwise it lives as long as its access token, and is then `refresh_lost`. Where the network did not say
+ * when that ends, a refused probe will.
  */
 export function decideUnknownRefresh(
   group: Group,
@@ -128,7 +148,7 @@ export function decideUnknownRefresh(
   const { credential } = group;
   if (credential.status !== 'refresh_unknown') return stale(group);
   const expiresAt = activeTokenSet(group, null)?.expiresAt ?? null;
-  if (expiresAt !== null && expiresAt > context.now) {
+  if (expiresAt === null || expiresAt > context.now) {
     return { group: retryAt(group, expiresAt), events: [], stale: false };
   }
   return decided(group, (state) => disconnectCredential(state, 'refresh_lost', context), context);
@@ -164,26 +184,31 @@ function succeeded(group: Group, refresh: Refresh, tokenSet: TokenSet, context: 
 
 function lost(group: Group, refresh: Refresh, model: TokenModel, context: DecisionContext): GroupDecision {
   if (model.kind !== 'short_lived_single_use_refresh') {
-    return { group: retryAt(active(withRefresh(group, refresh, 'unknown', context.now)), context.now + REFRESH_RETRY_MS), events: [], stale: false };
+    return {
+      group: retryAt(active(withRefresh(group, refresh, 'unknown', context.now)), context.now + REFRESH_RETRY_MS),
+      events: [],
+      stale: false,
+    };
   }
-  const unknown = withRefresh(group, refresh, 'unknown', context.now);
+  const data = { refreshId: refresh.id, tokenSetId: refresh.tokenSetId };
   const decision = decided(
-    unknown,
-    (state) => [
-      {
-        name: 'credential.refresh_unknown',
-        subject: subjectOf(state),
-        data: { refreshId: refresh.id, tokenSetId: refresh.tokenSetId },
-      },
-    ],
+    withRefresh(group, refresh, 'unknown', context.now),
+    (state) =>
+      state.credential.status === 'refresh_unknown'
+        ? []
+        : [{ name: 'credential.refresh_unknown', subject: subjectOf(state), data }],
     context,
   );
   const expiresAt = activeTokenSet(group, null)?.expiresAt ?? null;
-  const nextLookAt = mayReplay(decision.group, model, context.now) ? context.now + REFRESH_RETRY_MS : (expiresAt ?? context.now);
+  const nextLookAt = mayReplay(decision.group, model, context.now) ? context.now + REFRESH_RETRY_MS : expiresAt;
   return { ...decision, group: retryAt(decision.group, nextLookAt) };
 }
 
-function decided(group: Group, decide: (group: Group) => readonly GroupEvent[], context: DecisionContext): GroupDecision {
+function decided(
+  group: Group,
+  decide: (group: Group) => readonly GroupEvent[],
+  context: DecisionContext,
+): GroupDecision {
   const events = decide(group);
   return { group: evolveGroup(group, events, context), events, stale: false };
 }
@@ -201,12 +226,21 @@ function active(group: Group): Group {
   return { ...group, credential: { ...credential, status: 'active' } };
 }
 
-function retryAt(group: Group, at: number): Group {
+/** The one replay was not taken, so it is still to be had: the first refresh's answer is as unknown as before. */
+function unknownAgain(group: Group, refreshId: string, now: number): Group {
+  const { credential } = group;
+  return { ...group, credential: { ...credential, status: 'refresh_unknown', refreshId, unknownSince: now } };
+}
+
+/** null: not by its time; something else has to happen. */
+function retryAt(group: Group, at: number | null): Group {
   const { credential } = group;
   return { ...group, credential: { ...credential, schedule: { ...credential.schedule, nextRefreshAt: at } } };
 }
 
 /** A caller met an expired token that cannot be renewed right now: its work waits behind a suspect gate. */
-export function suspectExpired(group: Group, context: DecisionContext): GroupDecision {
+export function suspectExpired(group: Group, tokenSetId: string, context: DecisionContext): GroupDecision {
+  const present = activeTokenSet(group, null);
+  if (present?.id !== tokenSetId || !endsWithin(present, 0, context.now)) return stale(group);
   return decided(group, (state) => suspectCredential(state, 'token_expired'), context);
 }

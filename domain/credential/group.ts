@@ -42,14 +42,40 @@ export function openIncident(group: Group, accountId: string | null, kind: Incid
   );
 }
 
-/** Folds what was decided into the group. Total over the events of the group: a new one does not compile unnamed. */
+/** A re-authorisation is stored and not verified yet: until it is, nothing of the group starts with either grant. */
+export function hasPendingGrant(group: Group): boolean {
+  return group.tokenSets.some((set) => set.accountId === null && set.status === 'pending');
+}
+
+/** Whether a gate of the group may be open at all: its credential lives, nobody doubts it, no grant is pending. */
+export function mayOpenGates(group: Group): boolean {
+  return !isOver(group.credential) && group.credential.doubt === null && !hasPendingGrant(group);
+}
+
+/**
+ * Folds what was decided into the group. Total over the events of the group: a new one does not compile unnamed.
+ *
+ * Guarantees, whatever the order of events: no gate is open unless `mayOpenGates`; a removed account stays removed; of
+ * a dead credential every account is disconnected; a retired credential stays retired. An event that would break one of
+ * these changes nothing.
+ */
 export function evolveGroup(group: Group, events: readonly GroupEvent[], context: EvolveContext): Group {
-  return events.reduce((state, event) => evolveOne(state, event, context), group);
+  return events.reduce((state, event) => (isTooLate(state, event) ? state : evolveOne(state, event, context)), group);
+}
+
+/** What it speaks about is over already. */
+function isTooLate(group: Group, event: GroupEvent): boolean {
+  if (group.credential.status === 'retired') return true;
+  const { accountId } = event.subject;
+  if (accountId === undefined) return false;
+  const status = accountOf(group, accountId)?.connection.status;
+  return status === undefined || status === 'removed';
 }
 
 function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Group {
   switch (event.name) {
     case 'credential.suspected': {
+      if (isOver(group.credential)) return group;
       const doubt = group.credential.doubt ?? {
         since: now,
         reason: event.data.reason,
@@ -57,17 +83,12 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
         lastConfirmedAt: now,
         shownToOperatorsAt: null,
       };
-      return mapAccounts(withCredential(group, { ...group.credential, doubt }), (account) =>
-        account.connection.status === 'connected' || isAssetSuspect(account)
-          ? connect(account, { status: 'suspect', of: 'credential', reason: event.data.reason, since: now })
-          : account,
-      );
+      return suspectConnected(withCredential(group, { ...group.credential, doubt }), event.data.reason, now);
     }
     case 'credential.cleared':
-      return mapAccounts(withCredential(group, { ...group.credential, doubt: null }), (account) =>
-        isCredentialSuspect(account) ? connect(account, { status: 'connected' }) : account,
-      );
+      return reopenGates(withCredential(group, { ...group.credential, doubt: null }));
     case 'credential.disconnected': {
+      if (isOver(group.credential)) return group;
       const credential: Credential = {
         ...factsOf(group.credential),
         doubt: null,
@@ -75,7 +96,7 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
         reason: event.data.reason,
         deadSince: now,
       };
-      const closed = mapAccounts(withCredential(group, credential), (account) =>
+      const closed = mapAccounts(withCredential(abandonRefresh(group, now), credential), (account) =>
         event.data.accountIds.includes(account.id)
           ? connect(account, { status: 'disconnected', of: 'credential', reason: event.data.reason, since: now })
           : account,
@@ -88,21 +109,14 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
       if (doubt === null) return group;
       return withCredential(group, { ...group.credential, doubt: { ...doubt, shownToOperatorsAt: now } });
     }
-    case 'reconnect.completed':
-      // Until the new grant is verified nothing of the group may start with either grant.
-      return mapAccounts(group, (account) =>
-        account.connection.status === 'connected' || isAssetSuspect(account)
-          ? connect(account, { status: 'suspect', of: 'credential', reason: 'reconnect_in_progress', since: now })
-          : account,
-      );
+    case 'reconnect.completed': {
+      // Of two grants that wait to be verified the newer counts; the older one's attempt ends when its turn comes.
+      const tokenSets = endPending(group, 'superseded', (set) => set.grantId !== event.data.tokenSetId);
+      return suspectConnected({ ...group, tokenSets }, 'reconnect_in_progress', now);
+    }
     case 'reconnect.refused': {
-      const tokenSets = group.tokenSets.map((set) =>
-        set.id === event.data.tokenSetId && set.status === 'pending' ? { ...set, status: 'refused' as const } : set,
-      );
-      const stillDoubted = group.credential.doubt !== null;
-      return mapAccounts({ ...group, tokenSets }, (account) =>
-        isCredentialSuspect(account) && !stillDoubted ? connect(account, { status: 'connected' }) : account,
-      );
+      const tokenSets = endPending(group, 'refused', (set) => set.grantId === event.data.tokenSetId);
+      return reopenGates({ ...group, tokenSets });
     }
     case 'credential.reconnected': {
       const credential: Credential = {
@@ -113,21 +127,29 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
         connectedByMemberId: event.data.memberId ?? group.credential.connectedByMemberId,
         connectedAt: now,
       };
-      const activated = activateGrant(withCredential(group, credential), event.data.tokenSetId);
+      const activated = activateGrant(withCredential(abandonRefresh(group, now), credential), event.data.tokenSetId);
+      const connection: Connection = mayOpenGates(activated)
+        ? { status: 'connected' }
+        : { status: 'suspect', of: 'credential', reason: 'reconnect_in_progress', since: now };
       const reconnected = mapAccounts(activated, (account) => {
         const outcome = event.data.outcomes.find((each) => each.accountId === account.id);
         if (outcome === undefined || outcome.outcome === 'unchanged') return account;
         return {
-          ...connect(account, { status: 'connected' }),
-          limits: outcome.outcome === 'reconnected' ? {} : account.limits,
+          ...connect(account, connection),
           releaseCutoff: now,
           lastConnectedByMemberId: event.data.memberId ?? account.lastConnectedByMemberId,
           lastConnectedAt: now,
         };
       });
-      return endIncidents(reconnected, event.data.endedIncidentIds, event.data.memberId === null ? 'heal' : 'reconnect', now);
+      return endIncidents(
+        reconnected,
+        event.data.endedIncidentIds,
+        event.data.memberId === null ? 'heal' : 'reconnect',
+        now,
+      );
     }
     case 'credential.refreshed': {
+      if (!isRefreshOpen(group.credential)) return group;
       const tokenSets = group.tokenSets.map((set) =>
         set.id === event.data.previousTokenSetId ? { ...set, status: 'superseded' as const } : set,
       );
@@ -137,6 +159,7 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
       );
     }
     case 'credential.refresh_unknown':
+      if (!isRefreshOpen(group.credential)) return group;
       return withCredential(group, {
         ...factsOf(group.credential),
         status: 'refresh_unknown',
@@ -144,10 +167,16 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
         unknownSince: now,
       });
     case 'credential.retired':
-      return withCredential(group, { ...factsOf(group.credential), doubt: null, status: 'retired', retiredAt: now });
+      return withCredential(abandonRefresh(group, now), {
+        ...factsOf(group.credential),
+        doubt: null,
+        status: 'retired',
+        retiredAt: now,
+      });
     case 'credential.revived':
       return group;
     case 'account.connected': {
+      if (!mayOpenGates(group)) return group;
       const connected = mapAccount(group, event.subject.accountId, (account) => ({
         ...connect(account, { status: 'connected' }),
         releaseCutoff: now,
@@ -156,12 +185,17 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
       return endIncidents(connected, event.data.endedIncidentIds, 'heal', now);
     }
     case 'account.suspected':
+      if (isOver(group.credential)) return group;
       return mapAccount(group, event.subject.accountId, (account) =>
         connect(account, { status: 'suspect', of: 'asset', reason: event.data.reason, since: now }),
       );
     case 'account.cleared':
-      return mapAccount(group, event.subject.accountId, (account) => connect(account, { status: 'connected' }));
+      if (!mayOpenGates(group)) return group;
+      return mapAccount(group, event.subject.accountId, (account) =>
+        isAssetSuspect(account) ? connect(account, { status: 'connected' }) : account,
+      );
     case 'account.disconnected': {
+      if (isOver(group.credential)) return group;
       const closed = mapAccount(group, event.subject.accountId, (account) =>
         connect(account, { status: 'disconnected', of: 'asset', reason: event.data.reason, since: now }),
       );
@@ -191,7 +225,10 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
       return stillLimited || incident === undefined ? lifted : endIncidents(lifted, [incident.id], 'heal', now);
     }
     case 'account.paused':
-      return mapAccount(group, event.subject.accountId, (account) => ({ ...account, pausedAt: now }));
+      return mapAccount(group, event.subject.accountId, (account) => ({
+        ...account,
+        pausedAt: account.pausedAt ?? now,
+      }));
     case 'account.resumed':
       return mapAccount(group, event.subject.accountId, (account) => ({
         ...account,
@@ -210,7 +247,9 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
 }
 
 /** The facts of a credential without its life, to be joined with a new life. */
-function factsOf(credential: Credential): Omit<Credential, 'status' | 'refreshId' | 'unknownSince' | 'reason' | 'deadSince' | 'retiredAt'> {
+function factsOf(
+  credential: Credential,
+): Omit<Credential, 'status' | 'refreshId' | 'unknownSince' | 'reason' | 'deadSince' | 'retiredAt'> {
   const { id, organisationId, privateToMemberId, network, instance, networkUserId, displayName } = credential;
   const { activeTokenSetId, doubt, connectedByMemberId, connectedAt, schedule, createdAt, version } = credential;
   return {
@@ -248,6 +287,50 @@ function activateGrant(group: Group, grantId: string): Group {
   });
 }
 
+/** Nothing more comes of it: dead or retired. */
+function isOver({ status }: Credential): boolean {
+  return status === 'dead' || status === 'retired';
+}
+
+function isRefreshOpen({ status }: Credential): boolean {
+  return status === 'refreshing' || status === 'refresh_unknown';
+}
+
+/**
+ * The credential's life moves on while a refresh is under way: its row ends here, since the credential does not name it
+ * any more and nobody else would end it. The answer, when it comes, is about a token set of the past.
+ */
+function abandonRefresh(group: Group, now: number): Group {
+  const { refresh } = group;
+  if (refresh?.status !== 'in_flight') return group;
+  return { ...group, refresh: { ...refresh, status: 'unknown', endedAt: now } };
+}
+
+function endPending(
+  group: Group,
+  status: 'superseded' | 'refused',
+  which: (set: TokenSet) => boolean,
+): readonly TokenSet[] {
+  return group.tokenSets.map((set) => (set.status === 'pending' && which(set) ? { ...set, status } : set));
+}
+
+/** An asset in doubt of its own stays so: its gate is suspect already, and only its own probe answers that doubt. */
+function suspectConnected(group: Group, reason: string, now: number): Group {
+  return mapAccounts(group, (account) =>
+    account.connection.status === 'connected'
+      ? connect(account, { status: 'suspect', of: 'credential', reason, since: now })
+      : account,
+  );
+}
+
+/** What was suspect for the credential's sake alone, unless something else still keeps the gates. */
+function reopenGates(group: Group): Group {
+  if (!mayOpenGates(group)) return group;
+  return mapAccounts(group, (account) =>
+    isCredentialSuspect(account) ? connect(account, { status: 'connected' }) : account,
+  );
+}
+
 function withCredential(group: Group, credential: Credential): Group {
   return { ...group, credential };
 }
@@ -257,7 +340,10 @@ function connect(account: Account, connection: Connection): Account {
 }
 
 function mapAccounts(group: Group, change: (account: Account) => Account): Group {
-  return { ...group, accounts: group.accounts.map(change) };
+  const accounts = group.accounts.map((account) =>
+    account.connection.status === 'removed' ? account : change(account),
+  );
+  return { ...group, accounts };
 }
 
 function mapAccount(group: Group, accountId: string | undefined, change: (account: Account) => Account): Group {
@@ -272,7 +358,12 @@ function isAssetSuspect(account: Account): boolean {
   return account.connection.status === 'suspect' && account.connection.of === 'asset';
 }
 
-function endIncidents(group: Group, ids: readonly string[], endedBy: NonNullable<Incident['endedBy']>, now: number): Group {
+function endIncidents(
+  group: Group,
+  ids: readonly string[],
+  endedBy: NonNullable<Incident['endedBy']>,
+  now: number,
+): Group {
   const incidents = group.incidents.map((incident) =>
     ids.includes(incident.id) && incident.endedAt === null ? { ...incident, endedAt: now, endedBy } : incident,
   );

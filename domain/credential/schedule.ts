@@ -8,12 +8,19 @@ export const DEAD_PROBE_INTERVAL_MS = 6 * HOUR;
 /** Between two authoritative answers that confirm a weak denial. */
 export const CONFIRMATION_SPACING_MS = 20 * SECOND;
 export const CONFIRMATIONS_NEEDED = 2;
+/** An asset whose own probe proved nothing is asked again after this, while it cannot work without an answer. */
+export const UNSETTLED_RETRY_MS = MINUTE;
 /** A doubt that lasts longer outside an outage is shown to operators. */
 export const DOUBT_SHOWN_AFTER_MS = 15 * MINUTE;
 /** First wait after a probe that proved nothing; doubles up to the probe interval. */
 export const TRANSIENT_BACKOFF_MS = 30 * SECOND;
 /** A refresh that spent nothing is tried again after this. */
 export const REFRESH_RETRY_MS = 30 * SECOND;
+/**
+ * Tokens that a refresh has just brought are not refreshed again sooner, however they are doubted: rotating them once
+ * more proves nothing new. Longer than a doubt may last unseen, so that operators hear of what no refresh mends.
+ */
+export const REFRESH_SPACING_MS = 20 * MINUTE;
 /** A token is renewed this long before its end, or a tenth of its life if that is less. */
 const REFRESH_MARGIN_MS = 10 * MINUTE;
 
@@ -25,6 +32,12 @@ export function refreshDueAt(tokenSet: TokenSet): number | null {
   if (!tokenSet.hasRefreshToken || tokenSet.expiresAt === null) return null;
   const life = Math.max(0, tokenSet.expiresAt - tokenSet.issuedAt);
   return tokenSet.expiresAt - Math.min(REFRESH_MARGIN_MS, life / 10);
+}
+
+/** From when on another refresh of these tokens can tell something; 0: at once. */
+export function refreshSensibleAt(tokenSet: TokenSet | undefined): number {
+  if (tokenSet?.origin !== 'refresh') return 0;
+  return Math.min(tokenSet.issuedAt + REFRESH_SPACING_MS, refreshDueAt(tokenSet) ?? Infinity);
 }
 
 /** A token about to end is not worth starting a call with. */
@@ -61,7 +74,11 @@ export function afterProbe(
     case 'doubted':
       return { ...schedule, transientStreak: 0, nextProbeAt: now + CONFIRMATION_SPACING_MS };
     case 'dead':
-      return { ...schedule, transientStreak: 0, nextProbeAt: now + Math.round(DEAD_PROBE_INTERVAL_MS * (0.9 + 0.2 * spread)) };
+      return {
+        ...schedule,
+        transientStreak: 0,
+        nextProbeAt: now + Math.round(DEAD_PROBE_INTERVAL_MS * (0.9 + 0.2 * spread)),
+      };
   }
 }
 
