@@ -26,7 +26,7 @@ async function main(): Promise<void> {
 }
 
 function readable({ findings, healthy }: Report): string {
-  const width = Math.max(WIDTH_MIN, process.stdout.columns ?? WIDTH_DEFAULT);
+  const width = process.stdout.isTTY ? Math.max(WIDTH_MIN, process.stdout.columns) : WIDTH_DEFAULT;
   const wide = Math.floor((width - NARROW_COLUMNS) / 2);
   const table = new Table({
     head: ['Result', 'Area', 'What', 'How to mend it'],

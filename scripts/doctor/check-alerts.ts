@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
 import type { LookupAddress } from 'node:dns';
+import { isIP } from 'node:net';
+import { getSystemErrorName } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { isPublicAddress } from '../../workers/adapters/webhooks/private-addresses';
 import { resolveInDns } from '../../workers/adapters/webhooks/public-lookup';
@@ -68,15 +69,17 @@ async function checkMail(smtpUrl: string | null, env: Environment): Promise<read
 
 /** Never the error's own message: it may quote our sign-in. */
 function smtpTrouble(err: unknown): string {
-  const { response, code } = (typeof err === 'object' && err !== null ? err : {}) as {
+  const { response, code, errno } = (typeof err === 'object' && err !== null ? err : {}) as {
     readonly response?: unknown;
     readonly code?: unknown;
+    readonly errno?: unknown;
   };
   if (typeof response === 'string') return response;
+  if (typeof errno === 'number') return getSystemErrorName(errno);
   return typeof code === 'string' ? code : 'unknown error';
 }
 
-async function checkHostWebhook({ hostWebhookUrl, config }: Settings): Promise<readonly Finding[]> {
+async function checkHostWebhook({ hostWebhookUrl, allowPrivateWebhookTargets }: Settings): Promise<readonly Finding[]> {
   if (hostWebhookUrl === null) {
     return [
       warning(
@@ -93,8 +96,7 @@ async function checkHostWebhook({ hostWebhookUrl, config }: Settings): Promise<r
     const what = `The name ${host} of the host's endpoint leads nowhere.`;
     return [fault('alerts', what, 'Correct HOLDFAST_HOST_WEBHOOK_URL, or the name in DNS.')];
   }
-  const isAllowed = config?.allowPrivateWebhookTargets === true || addresses.every(isPublicAddress);
-  if (!isAllowed) {
+  if (!allowPrivateWebhookTargets && !addresses.every(isPublicAddress)) {
     return [
       fault(
         'alerts',

@@ -20,10 +20,8 @@ export async function checkRedis(url: string): Promise<readonly Finding[]> {
     commandTimeout: ANSWER_WITHIN_MS,
     retryStrategy: () => null,
   });
-  let trouble: Error | null = null;
-  redis.on('error', (err) => {
-    trouble ??= err;
-  });
+  const troubles: Error[] = [];
+  redis.on('error', (err) => troubles.push(err));
   try {
     await redis.connect();
     const info = readInfo(await redis.info());
@@ -36,14 +34,14 @@ export async function checkRedis(url: string): Promise<readonly Finding[]> {
     ].filter((finding) => finding !== null);
   } catch (err) {
     // ioredis tells what was wrong by an event, and then that the connection is closed.
-    return [judgeTrouble(trouble ?? err)];
+    return [judgeTrouble(troubles[0] ?? err)];
   } finally {
     redis.disconnect();
   }
 }
 
 function judgeTrouble(err: unknown): Finding {
-  const why = err instanceof Error ? err.message : String(err);
+  const why = (err instanceof Error ? err.message : String(err)).replace(/^Error: /, '');
   if (/^(NOAUTH|WRONGPASS|NOPERM|ERR invalid password)/.test(why) || why.includes('Authentication required')) {
     return fault(
       'redis',

@@ -16,6 +16,7 @@ export interface Settings {
   readonly keyRing: KeyRing | null;
   readonly smtpUrl: string | null;
   readonly hostWebhookUrl: string | null;
+  readonly allowPrivateWebhookTargets: boolean;
 }
 
 /** A fault in one variable does not keep the others from being checked. */
@@ -36,5 +37,6 @@ export function readSettings(env: Environment): Settings {
     keyRing: keyRing.ok ? keyRing.value : null,
     smtpUrl: usable('HOLDFAST_SMTP_URL'),
     hostWebhookUrl: usable('HOLDFAST_HOST_WEBHOOK_URL'),
+    allowPrivateWebhookTargets: ['1', 'true'].includes(env['HOLDFAST_ALLOW_PRIVATE_WEBHOOKS'] ?? ''),
   };
 }
