@@ -2,31 +2,12 @@ import type { Group } from '../../domain/credential/group';
 import type { Change, ChangeKeys, Loaded, LoadedByKey, Store } from '../store';
 import type { Engine } from './engine';
 import type { Loaders } from './load';
-import { wipeTokens, writeGroup } from './write-group';
-import {
-  disableEndpoint,
-  endReaction,
-  insertAlert,
-  insertAuditEntry,
-  insertDelivery,
-  insertEvidence,
-  insertReceipt,
-  insertWebhookEndpoint,
-  removePermission,
-  upsertAnalyticsDays,
-  upsertStreamItems,
-  writeCollector,
-  writeDelivery,
-  writeMember,
-  writeNetworkState,
-  writeOrganisation,
-  writePermission,
-  writePost,
-  writeReconnect,
-} from './write-rows';
+import { createGroupWriter, wipeTokens } from './write-group';
+import { createPeopleWriter, createRowWriter } from './write-rows';
 
 /** The unit of work: load under lock, let the caller decide, write all of it with its events, or nothing. */
 export function createChange(engine: Engine, loaders: Loaders): Store['change'] {
+  const write = createChangeWriter(engine);
   return (keys, decide) =>
     engine.writer.write(() => {
       const loaded = load(loaders, keys);
@@ -34,7 +15,7 @@ export function createChange(engine: Engine, loaders: Loaders): Store['change'] 
       const change = decide(loaded as Loaded<typeof keys>);
       refusePromise(change);
       refusePromise(change.result);
-      write(engine, loaded, change);
+      write(loaded, change);
       return change.result;
     });
 }
@@ -58,37 +39,25 @@ function refusePromise(value: unknown): void {
 }
 
 /** Parents before children, as the foreign keys ask for. */
-function write(engine: Engine, loaded: LoadedAny, change: Change<unknown>): void {
-  const { db, sealer } = engine;
-  for (const organisation of change.organisations ?? []) writeOrganisation(db, organisation);
-  for (const member of change.members ?? []) writeMember(db, member);
-  writeGroups(engine, loaded, change);
-  for (const credentialId of change.wipedCredentials ?? []) wipeTokens(db, credentialId);
-  for (const permission of change.permissions ?? []) writePermission(db, permission);
-  for (const permission of change.removedPermissions ?? []) removePermission(db, permission);
-  for (const post of change.posts ?? []) writePost(db, post);
-  for (const collector of change.collectors ?? []) writeCollector(db, collector);
-  if (change.streamItems !== undefined) upsertStreamItems(db, change.streamItems);
-  if (change.analyticsDays !== undefined) upsertAnalyticsDays(db, change.analyticsDays);
-  for (const reconnect of change.reconnects ?? []) writeReconnect(db, reconnect);
-  for (const receipt of change.receipts ?? []) insertReceipt(db, receipt);
-  for (const endpoint of change.disabledEndpoints ?? []) disableEndpoint(db, endpoint);
-  for (const endpoint of change.webhookEndpoints ?? []) insertWebhookEndpoint(db, sealer, endpoint);
-  for (const alert of change.alerts ?? []) insertAlert(db, alert);
-  for (const delivery of change.newDeliveries ?? []) insertDelivery(db, delivery);
-  for (const delivery of change.deliveries ?? []) writeDelivery(db, delivery);
-  for (const state of change.networkStates ?? []) writeNetworkState(db, state);
-  for (const found of change.evidence ?? []) insertEvidence(db, found);
-  for (const entry of change.audit ?? []) insertAuditEntry(db, entry);
-  engine.events.append(change.events ?? [], change.causedBy ?? null);
-  if (change.reactionDone !== undefined) endReaction(db, change.reactionDone, engine.clock.now());
-}
-
-function writeGroups(engine: Engine, loaded: LoadedAny, change: Change<unknown>): void {
-  const groups = [loaded.group, loaded.groupOfAccount, loaded.groupByKey, loaded.groupOfPost].filter(isGroup);
-  for (const group of change.groups ?? []) {
-    writeGroup(engine.db, engine.sealer, { group, loaded: groups, newTokenSets: change.newTokenSets ?? [] });
-  }
+function createChangeWriter({
+  db,
+  sealer,
+  events,
+  clock,
+}: Engine): (loaded: LoadedAny, change: Change<unknown>) => void {
+  const writePeople = createPeopleWriter(db);
+  const writeGroup = createGroupWriter(db, sealer);
+  const writeRows = createRowWriter(db, sealer);
+  return (loaded, change) => {
+    const groups = [loaded.group, loaded.groupOfAccount, loaded.groupByKey, loaded.groupOfPost].filter(isGroup);
+    writePeople(change);
+    for (const group of change.groups ?? []) {
+      writeGroup({ group, loaded: groups, newTokenSets: change.newTokenSets ?? [] });
+    }
+    for (const credentialId of change.wipedCredentials ?? []) wipeTokens(db, credentialId);
+    writeRows(change, clock.now());
+    events.append(change.events ?? [], change.causedBy ?? null);
+  };
 }
 
 function isGroup(group: Group | null | undefined): group is Group {

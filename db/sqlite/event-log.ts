@@ -4,6 +4,7 @@ import { reactionsTo } from '../../domain/reaction/catalogue';
 import { events, reactions } from '../schema/events';
 import type { Db } from './connection';
 import { sql } from 'drizzle-orm';
+import { insertInto } from './row-statements';
 import { eventToRow } from './rows/event';
 
 /** Appends to the outbox, inside the transaction of what the events tell. Each brings its reactions, due at once. */
@@ -12,6 +13,7 @@ export interface EventLog {
 }
 
 export function createEventLog(db: Db, clock: Clock, newId: () => string): EventLog {
+  const insertEvent = insertInto(db, events);
   const insertReaction = db
     .insert(reactions)
     .values({
@@ -28,7 +30,7 @@ export function createEventLog(db: Db, clock: Clock, newId: () => string): Event
       const now = clock.now();
       for (const event of happened) {
         const row = eventToRow(event, { id: newId(), occurredAt: now, causedBy });
-        db.insert(events).values(row).run();
+        insertEvent(row);
         for (const reaction of reactionsTo(event.name)) insertReaction.run({ eventId: row.id, reaction, now });
       }
     },

@@ -5,7 +5,7 @@ import { SchemaMismatchError, StoreFullError } from '../errors';
 import { readMigrations } from './migration-files';
 import type { Migration } from './migration-files';
 import { holdMigrationLock } from './migration-lock';
-import { translateError } from './sqlite-error';
+import { messageOf, translateError } from './sqlite-error';
 
 export interface MigrateOptions {
   /** Default: the migrations of this build. */
@@ -92,7 +92,7 @@ function applyMissing(client: Database.Database, migrations: readonly Migration[
 function unfitMigration(number: number, err: unknown): unknown {
   const cause = translateError(err);
   if (cause instanceof StoreFullError) return cause;
-  const why = err instanceof Error ? err.message : String(err);
+  const why = messageOf(err) ?? String(err);
   return new SchemaMismatchError(`Migration ${number} failed, and the database is as it was before: ${why}.`, {
     cause,
   });

@@ -17,7 +17,14 @@ export function translateError(err: unknown): unknown {
   const code = sqliteCodeOf(err);
   if (code === 'SQLITE_FULL') return new StoreFullError(err);
   if (code?.startsWith('SQLITE_CONSTRAINT') === true) {
-    return new RefusedWriteError(err instanceof Error ? err.message : code, err);
+    return new RefusedWriteError(messageOf(err) ?? code, err);
   }
   return err;
+}
+
+/** Not by `instanceof`: the driver's errors may be of another realm than ours. */
+export function messageOf(err: unknown): string | null {
+  return typeof err === 'object' && err !== null && 'message' in err && typeof err.message === 'string'
+    ? err.message
+    : null;
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { and, eq, sql } from 'drizzle-orm';
-import type { Account } from '../../domain/account/account';
-import type { Credential, Refresh, TokenSet } from '../../domain/credential/credential';
+import type { Refresh, TokenSet } from '../../domain/credential/credential';
 import type { Group } from '../../domain/credential/group';
 import type { Incident } from '../../domain/incident/incident';
 import type { Tokens } from '../../domain/networks/network';
@@ -9,11 +8,11 @@ import { accounts, credentials, incidents, refreshes, tokenSets } from '../schem
 import type { TokenSealer } from '../sealing/token-sealer';
 import type { NewTokenSet } from '../store';
 import type { Db } from './connection';
+import { guard, writeVersioned } from './row-statements';
 import { accountToRow } from './rows/account';
 import { credentialToRow, refreshToRow, tokenSetToRow } from './rows/credential';
 import type { SealedPair } from './rows/credential';
 import { incidentToRow } from './rows/incident';
-import { guard, raised } from './write-rows';
 
 export interface GroupWrite {
   readonly group: Group;
@@ -22,94 +21,55 @@ export interface GroupWrite {
   readonly newTokenSets: readonly NewTokenSet[];
 }
 
+/** Writes what differs from the loaded groups. */
+export type GroupWriter = (write: GroupWrite) => void;
+
 /**
- * Writes what differs from the loaded groups, in the order that the foreign keys and the unique indexes ask for: what
- * ends makes room for what begins.
+ * The rows of a group, in the order that the foreign keys and the unique indexes ask for: what ends makes room for
+ * what begins.
  */
-export function writeGroup(db: Db, sealer: TokenSealer, { group, loaded, newTokenSets }: GroupWrite): void {
-  writeCredential(db, group.credential, loaded);
-  for (const account of changed(
-    group.accounts,
-    loaded.flatMap((each) => each.accounts),
-  ))
-    writeAccount(db, account);
-  const knownTokenSets = loaded.flatMap((each) => each.tokenSets);
-  const tokenSetsToWrite = changed(group.tokenSets, knownTokenSets);
-  for (const tokenSet of [...tokenSetsToWrite].sort((a, b) => Number(isUsable(a)) - Number(isUsable(b)))) {
-    const known = knownTokenSets.find(({ id }) => id === tokenSet.id);
-    if (known === undefined) insertTokenSet(db, sealer, tokenSet, newTokenSets);
-    else updateTokenSet(db, tokenSet, known);
-  }
-  const incidentsToWrite = changed(
-    group.incidents,
-    loaded.flatMap((each) => each.incidents),
-  );
-  for (const incident of [...incidentsToWrite].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b)))) {
-    writeIncident(db, incident);
-  }
-  if (group.refresh !== null)
-    writeRefresh(
-      db,
-      group.refresh,
-      loaded.map((each) => each.refresh),
-    );
+export function createGroupWriter(db: Db, sealer: TokenSealer): GroupWriter {
+  // Whoever decides about a credential has looked at it: nothing of it waits in the queue any more.
+  const writeCredential = writeVersioned(db, 'credential', credentials, {
+    own: ['probeQueuedAt', 'refreshQueuedAt'],
+    whenReplaced: { probeQueuedAt: null, refreshQueuedAt: null },
+  });
+  // Another release begins its own sequence of starts.
+  const writeAccount = writeVersioned(db, 'account', accounts, {
+    own: ['releaseNextStart'],
+    whenReplaced: {
+      releaseNextStart: sql`CASE WHEN release_cutoff IS ${sql.placeholder('releaseCutoff')} THEN release_next_start END`,
+    },
+  });
+  const writeIncident = writeVersioned(db, 'incident', incidents);
+
+  return ({ group, loaded, newTokenSets }) => {
+    refuseUnloaded(group, loaded);
+    const known = {
+      credentials: loaded.map((each) => each.credential),
+      accounts: loaded.flatMap((each) => each.accounts),
+      tokenSets: loaded.flatMap((each) => each.tokenSets),
+      incidents: loaded.flatMap((each) => each.incidents),
+      refreshes: loaded.flatMap((each) => each.refresh ?? []),
+    };
+    for (const credential of changed([group.credential], known.credentials))
+      writeCredential(credentialToRow(credential));
+    for (const account of changed(group.accounts, known.accounts)) writeAccount(accountToRow(account));
+    for (const tokenSet of lastly(isUsable, changed(group.tokenSets, known.tokenSets))) {
+      const before = known.tokenSets.find(({ id }) => id === tokenSet.id);
+      if (before === undefined) insertTokenSet(db, sealer, tokenSet, newTokenSets);
+      else updateTokenSet(db, tokenSet, before);
+    }
+    for (const incident of lastly(isOpen, changed(group.incidents, known.incidents))) {
+      writeIncident(incidentToRow(incident));
+    }
+    if (group.refresh !== null) writeRefresh(db, group.refresh, known.refreshes);
+  };
 }
 
-function writeCredential(db: Db, credential: Credential, loaded: readonly Group[]): void {
-  const row = raised(credentialToRow(credential));
-  if (credential.version === 0) {
-    db.insert(credentials).values(row).run();
-    return;
-  }
-  const known = loaded.find((each) => each.credential.id === credential.id);
-  if (known === undefined) {
-    throw new Error(`The change puts group ${credential.id} without having loaded it.`);
-  }
-  if (isDeepStrictEqual(known.credential, credential)) return;
-  guard(
-    'credential',
-    credential.id,
-    db
-      .update(credentials)
-      // Whoever decides about it has looked at it: nothing of it waits in the queue any more.
-      .set({ ...row, probeQueuedAt: null, refreshQueuedAt: null })
-      .where(and(eq(credentials.id, credential.id), eq(credentials.version, credential.version)))
-      .run(),
-  );
-}
-
-function writeAccount(db: Db, account: Account): void {
-  const row = raised(accountToRow(account));
-  if (account.version === 0) db.insert(accounts).values(row).run();
-  else
-    guard(
-      'account',
-      account.id,
-      db
-        .update(accounts)
-        // Another release begins its own sequence of starts.
-        .set({
-          ...row,
-          releaseNextStart: sql`CASE WHEN release_cutoff IS ${row.releaseCutoff} THEN release_next_start END`,
-        })
-        .where(and(eq(accounts.id, account.id), eq(accounts.version, account.version)))
-        .run(),
-    );
-}
-
-function writeIncident(db: Db, incident: Incident): void {
-  const row = raised(incidentToRow(incident));
-  if (incident.version === 0) db.insert(incidents).values(row).run();
-  else
-    guard(
-      'incident',
-      incident.id,
-      db
-        .update(incidents)
-        .set(row)
-        .where(and(eq(incidents.id, incident.id), eq(incidents.version, incident.version)))
-        .run(),
-    );
+function refuseUnloaded({ credential }: Group, loaded: readonly Group[]): void {
+  if (credential.version === 0 || loaded.some((each) => each.credential.id === credential.id)) return;
+  throw new Error(`The change puts group ${credential.id} without having loaded it.`);
 }
 
 /** Tokens are sealed here, before they touch a disk, each bound to its row and column. */
@@ -158,9 +118,9 @@ function updateTokenSet(db: Db, tokenSet: TokenSet, known: TokenSet): void {
   );
 }
 
-function writeRefresh(db: Db, refresh: Refresh, loaded: readonly (Refresh | null)[]): void {
-  const known = loaded.find((each) => each?.id === refresh.id);
-  if (known === undefined || known === null) {
+function writeRefresh(db: Db, refresh: Refresh, loaded: readonly Refresh[]): void {
+  const known = loaded.find(({ id }) => id === refresh.id);
+  if (known === undefined) {
     db.insert(refreshes).values(refreshToRow(refresh)).run();
     return;
   }
@@ -174,6 +134,11 @@ function writeRefresh(db: Db, refresh: Refresh, loaded: readonly (Refresh | null
       .where(and(eq(refreshes.id, refresh.id), eq(refreshes.status, known.status)))
       .run(),
   );
+}
+
+/** Those of which it holds come last: a unique index has room for them when the others have ended. */
+function lastly<Row>(holds: (row: Row) => boolean, rows: readonly Row[]): readonly Row[] {
+  return [...rows].sort((a, b) => Number(holds(a)) - Number(holds(b)));
 }
 
 function changed<Row extends { readonly id: string }>(put: readonly Row[], loaded: readonly Row[]): readonly Row[] {

@@ -1,10 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Alert, Delivery } from '../../domain/alert/alert';
-import type { Collector } from '../../domain/collector/collector';
-import type { NetworkState } from '../../domain/network-state';
-import type { Member, Organisation, Permission } from '../../domain/organisation/organisation';
-import type { Post } from '../../domain/post/post';
-import { StaleWriteError } from '../errors';
+import type { Delivery } from '../../domain/alert/alert';
 import { alerts, deliveries, webhookEndpoints } from '../schema/alerts';
 import { analyticsDays, collectors, streamItems } from '../schema/collectors';
 import { evidence, networkStates } from '../schema/connections';
@@ -14,51 +9,73 @@ import { members, organisations, permissions } from '../schema/organisations';
 import { posts, receipts } from '../schema/posts';
 import { reconnects } from '../schema/reconnects';
 import type { TokenSealer } from '../sealing/token-sealer';
-import type { Change, NewWebhookEndpoint, StoredReconnect } from '../store';
+import type { Change, NewWebhookEndpoint } from '../store';
 import type { Db } from './connection';
+import { guard, insertInto, writeVersioned } from './row-statements';
 import { alertToRow, deliveryToRow } from './rows/alert';
+import type { DeliveryColumns } from './rows/alert';
 import { collectorToRow } from './rows/collector';
 import { networkStateToRow } from './rows/network-state';
 import { memberToRow, organisationToRow, permissionToRow } from './rows/organisation';
 import { postToRow } from './rows/post';
 import { reconnectToRow } from './rows/reconnect';
 
-/**
- * Writes one row each, inside the transaction of a change. A row with a `version` is inserted at version 0 and
- * otherwise replaces the row of just that version, or throws a `StaleWriteError`.
- */
+type Rows = Omit<Change<unknown>, 'result' | 'groups' | 'newTokenSets' | 'wipedCredentials' | 'events' | 'causedBy'>;
 
-export function writeOrganisation(db: Db, organisation: Organisation): void {
-  const row = raised(organisationToRow(organisation));
-  if (organisation.version === 0) db.insert(organisations).values(row).run();
-  else
-    guard(
-      'organisation',
-      organisation.id,
-      db
-        .update(organisations)
-        .set(row)
-        .where(and(eq(organisations.id, organisation.id), eq(organisations.version, organisation.version)))
-        .run(),
-    );
+/** Writes the rows of a change that belong to no group, inside its transaction, parents before children. */
+export type RowWriter = (rows: Rows, now: number) => void;
+
+/** How many judged answers are kept per credential: enough to see why something was decided. */
+const EVIDENCE_KEPT = 50;
+
+export function createRowWriter(db: Db, sealer: TokenSealer): RowWriter {
+  const writePost = writeVersioned(db, 'post', posts, { own: ['lookUpNo'] });
+  const writeReconnect = writeVersioned(db, 'reconnect', reconnects);
+  const writeNetworkState = writeVersioned(db, 'network state', networkStates);
+  // Whoever writes a collector has worked on it: nothing of it waits in the queue any more.
+  const writeCollector = writeVersioned(db, 'collector', collectors, {
+    own: ['queuedAt'],
+    whenReplaced: { queuedAt: null },
+  });
+  const insertReceipt = insertInto(db, receipts);
+  const insertAlert = insertInto(db, alerts);
+  const insertAudit = insertInto(db, audit);
+  const writeDelivery = createDeliveryWriter(db);
+  const insertEvidence = createEvidenceWriter(db);
+  const { upsertStreamItems, upsertAnalyticsDays } = createCollectionWriters(db);
+
+  return (rows, now) => {
+    for (const permission of rows.permissions ?? []) upsertPermission(db, permission);
+    for (const permission of rows.removedPermissions ?? []) removePermission(db, permission);
+    for (const post of rows.posts ?? []) writePost(postToRow(post));
+    for (const collector of rows.collectors ?? []) writeCollector(collectorToRow(collector));
+    if (rows.streamItems !== undefined) upsertStreamItems(rows.streamItems);
+    if (rows.analyticsDays !== undefined) upsertAnalyticsDays(rows.analyticsDays);
+    for (const reconnect of rows.reconnects ?? []) writeReconnect(reconnectToRow(reconnect));
+    for (const receipt of rows.receipts ?? []) insertReceipt(receipt);
+    for (const endpoint of rows.disabledEndpoints ?? []) disableEndpoint(db, endpoint);
+    for (const endpoint of rows.webhookEndpoints ?? []) upsertEndpoint(db, sealer, endpoint);
+    for (const alert of rows.alerts ?? []) insertAlert(alertToRow(alert));
+    for (const delivery of rows.newDeliveries ?? []) insertDelivery(db, delivery);
+    for (const delivery of rows.deliveries ?? []) writeDelivery(deliveryToRow(delivery));
+    for (const state of rows.networkStates ?? []) writeNetworkState(networkStateToRow(state));
+    for (const found of rows.evidence ?? []) insertEvidence(found);
+    for (const entry of rows.audit ?? []) insertAudit(entry);
+    if (rows.reactionDone !== undefined) endReaction(db, rows.reactionDone, now);
+  };
 }
 
-export function writeMember(db: Db, member: Member): void {
-  const row = raised(memberToRow(member));
-  if (member.version === 0) db.insert(members).values(row).run();
-  else
-    guard(
-      'member',
-      member.id,
-      db
-        .update(members)
-        .set(row)
-        .where(and(eq(members.id, member.id), eq(members.version, member.version)))
-        .run(),
-    );
+/** Organisations and their members, which groups refer to. */
+export function createPeopleWriter(db: Db): (people: Pick<Rows, 'organisations' | 'members'>) => void {
+  const writeOrganisation = writeVersioned(db, 'organisation', organisations);
+  const writeMember = writeVersioned(db, 'member', members);
+  return (people) => {
+    for (const organisation of people.organisations ?? []) writeOrganisation(organisationToRow(organisation));
+    for (const member of people.members ?? []) writeMember(memberToRow(member));
+  };
 }
 
-export function writePermission(db: Db, permission: Permission): void {
+function upsertPermission(db: Db, permission: NonNullable<Rows['permissions']>[number]): void {
   const row = permissionToRow(permission);
   db.insert(permissions)
     .values(row)
@@ -66,110 +83,46 @@ export function writePermission(db: Db, permission: Permission): void {
     .run();
 }
 
-export function removePermission(db: Db, { memberId, accountId }: Pick<Permission, 'memberId' | 'accountId'>): void {
+function removePermission(db: Db, gone: NonNullable<Rows['removedPermissions']>[number]): void {
   db.delete(permissions)
-    .where(and(eq(permissions.memberId, memberId), eq(permissions.accountId, accountId)))
+    .where(and(eq(permissions.memberId, gone.memberId), eq(permissions.accountId, gone.accountId)))
     .run();
 }
 
-export function writePost(db: Db, post: Post): void {
-  const row = raised(postToRow(post));
-  if (post.version === 0) db.insert(posts).values(row).run();
-  else
-    guard(
-      'post',
-      post.id,
-      db
-        .update(posts)
-        .set(row)
-        .where(and(eq(posts.id, post.id), eq(posts.version, post.version)))
-        .run(),
-    );
-}
-
-export function writeCollector(db: Db, collector: Collector): void {
-  const row = raised(collectorToRow(collector));
-  if (collector.version === 0) db.insert(collectors).values(row).run();
-  else
-    guard(
-      'collector',
-      collector.id,
-      db
-        .update(collectors)
-        // Whoever writes it has worked on it: nothing of it waits in the queue any more.
-        .set({ ...row, queuedAt: null })
-        .where(and(eq(collectors.id, collector.id), eq(collectors.version, collector.version)))
-        .run(),
-    );
-}
-
-export function writeReconnect(db: Db, reconnect: StoredReconnect): void {
-  const row = raised(reconnectToRow(reconnect));
-  if (reconnect.version === 0) db.insert(reconnects).values(row).run();
-  else
-    guard(
-      'reconnect',
-      reconnect.id,
-      db
-        .update(reconnects)
-        .set(row)
-        .where(and(eq(reconnects.id, reconnect.id), eq(reconnects.version, reconnect.version)))
-        .run(),
-    );
-}
-
-export function writeNetworkState(db: Db, state: NetworkState): void {
-  const row = raised(networkStateToRow(state));
-  if (state.version === 0) db.insert(networkStates).values(row).run();
-  else
-    guard(
-      'network_state',
-      row.id,
-      db
-        .update(networkStates)
-        .set(row)
-        .where(and(eq(networkStates.id, row.id), eq(networkStates.version, state.version)))
-        .run(),
-    );
-}
-
-export function insertReceipt(db: Db, receipt: NonNullable<Change<unknown>['receipts']>[number]): void {
-  db.insert(receipts).values(receipt).run();
-}
-
-export function insertAlert(db: Db, alert: Alert): void {
-  db.insert(alerts).values(alertToRow(alert)).run();
-}
-
 /** The same decision made twice is one delivery. */
-export function insertDelivery(db: Db, delivery: Delivery): void {
+function insertDelivery(db: Db, delivery: Delivery): void {
   db.insert(deliveries).values(deliveryToRow(delivery)).onConflictDoNothing({ target: deliveries.dedupeKey }).run();
 }
 
 /** Guarded by the dispatch number, so that the outcome of an older dispatch does not overwrite a newer one's. */
-export function writeDelivery(db: Db, delivery: Delivery): void {
-  guard(
-    'delivery',
-    delivery.id,
-    db
-      .update(deliveries)
-      .set({ ...deliveryToRow(delivery), queuedAt: null })
-      .where(and(eq(deliveries.id, delivery.id), eq(deliveries.dispatchNo, delivery.dispatchNo)))
-      .run(),
-  );
+function createDeliveryWriter(db: Db): (row: DeliveryColumns) => void {
+  return (row) =>
+    guard(
+      'delivery',
+      row.id,
+      db
+        .update(deliveries)
+        .set({ ...row, queuedAt: null })
+        .where(and(eq(deliveries.id, row.id), eq(deliveries.dispatchNo, row.dispatchNo)))
+        .run(),
+    );
 }
 
-/** The same endpoint put again has its new address and secret, and is enabled again. */
-export function insertWebhookEndpoint(db: Db, sealer: TokenSealer, endpoint: NewWebhookEndpoint): void {
+function upsertEndpoint(db: Db, sealer: TokenSealer, endpoint: NewWebhookEndpoint): void {
   const { id, organisationId, url, secret, createdAt } = endpoint;
-  const sealedSecret = sealer.seal(secret, endpointSecretIdentity(id));
+  const content = {
+    organisationId,
+    url,
+    sealedSecret: sealer.seal(secret, endpointSecretIdentity(id)),
+    disabledAt: null,
+  };
   db.insert(webhookEndpoints)
-    .values({ id, organisationId, url, sealedSecret, createdAt, disabledAt: null })
-    .onConflictDoUpdate({ target: webhookEndpoints.id, set: { url, sealedSecret, disabledAt: null } })
+    .values({ id, createdAt, ...content })
+    .onConflictDoUpdate({ target: webhookEndpoints.id, set: content })
     .run();
 }
 
-export function disableEndpoint(db: Db, { id, at }: { readonly id: string; readonly at: number }): void {
+function disableEndpoint(db: Db, { id, at }: NonNullable<Rows['disabledEndpoints']>[number]): void {
   db.update(webhookEndpoints)
     .set({ disabledAt: at })
     .where(and(eq(webhookEndpoints.id, id), isNull(webhookEndpoints.disabledAt)))
@@ -180,52 +133,83 @@ export function endpointSecretIdentity(endpointId: string): string {
   return `webhook_endpoints/${endpointId}/secret`;
 }
 
-/** Items that are known already are replaced: networks let their users edit. */
-export function upsertStreamItems(db: Db, loaded: NonNullable<Change<unknown>['streamItems']>): void {
-  for (const { remoteId, createdAt, author, text } of loaded.items) {
-    const content = { createdAt, author, text, loadedAt: loaded.loadedAt };
-    db.insert(streamItems)
-      .values({ accountId: loaded.accountId, remoteId, ...content })
-      .onConflictDoUpdate({ target: [streamItems.accountId, streamItems.remoteId], set: content })
-      .run();
-  }
+interface CollectionWriters {
+  readonly upsertStreamItems: (loaded: NonNullable<Rows['streamItems']>) => void;
+  readonly upsertAnalyticsDays: (collected: NonNullable<Rows['analyticsDays']>) => void;
 }
 
-/** Networks revise their numbers: what they stated last stands, whatever order the answers come in. */
-export function upsertAnalyticsDays(db: Db, collected: NonNullable<Change<unknown>['analyticsDays']>): void {
-  const { accountId, statedAt } = collected;
-  for (const { day, metrics } of collected.days) {
-    for (const [metric, value] of Object.entries(metrics)) {
-      db.insert(analyticsDays)
-        .values({ accountId, day, metric, value, statedAt })
-        .onConflictDoUpdate({
-          target: [analyticsDays.accountId, analyticsDays.day, analyticsDays.metric],
-          set: { value, statedAt },
-          setWhere: sql`${analyticsDays.statedAt} <= ${statedAt}`,
-        })
-        .run();
-    }
-  }
+function createCollectionWriters(db: Db): CollectionWriters {
+  const insertItem = db
+    .insert(streamItems)
+    .values({
+      accountId: sql.placeholder('accountId'),
+      remoteId: sql.placeholder('remoteId'),
+      createdAt: sql.placeholder('createdAt'),
+      author: sql.placeholder('author'),
+      text: sql.placeholder('text'),
+      loadedAt: sql.placeholder('loadedAt'),
+    })
+    // Items that are known already are replaced: networks let their users edit.
+    .onConflictDoUpdate({
+      target: [streamItems.accountId, streamItems.remoteId],
+      set: {
+        createdAt: sql`excluded.created_at`,
+        author: sql`excluded.author`,
+        text: sql`excluded.text`,
+        loadedAt: sql`excluded.loaded_at`,
+      },
+    })
+    .prepare();
+  const insertMetric = db
+    .insert(analyticsDays)
+    .values({
+      accountId: sql.placeholder('accountId'),
+      day: sql.placeholder('day'),
+      metric: sql.placeholder('metric'),
+      value: sql.placeholder('value'),
+      statedAt: sql.placeholder('statedAt'),
+    })
+    // Networks revise their numbers: what they stated last stands, whatever order the answers come in.
+    .onConflictDoUpdate({
+      target: [analyticsDays.accountId, analyticsDays.day, analyticsDays.metric],
+      set: { value: sql`excluded.value`, statedAt: sql`excluded.stated_at` },
+      setWhere: sql`analytics_days.stated_at <= excluded.stated_at`,
+    })
+    .prepare();
+  return {
+    upsertStreamItems: ({ accountId, items, loadedAt }) => {
+      for (const item of items) insertItem.run({ ...item, accountId, loadedAt });
+    },
+    upsertAnalyticsDays: ({ accountId, days, statedAt }) => {
+      for (const { day, metrics } of days) {
+        for (const [metric, value] of Object.entries(metrics)) {
+          insertMetric.run({ accountId, day, metric, value, statedAt });
+        }
+      }
+    },
+  };
 }
 
-/** How many judged answers are kept per credential: enough to see why something was decided. */
-const EVIDENCE_KEPT = 50;
+type FoundEvidence = NonNullable<Rows['evidence']>[number];
 
-export function insertEvidence(db: Db, found: NonNullable<Change<unknown>['evidence']>[number]): void {
-  db.insert(evidence).values(found).run();
-  db.delete(evidence)
+function createEvidenceWriter(db: Db): (found: FoundEvidence) => void {
+  const insert = insertInto(db, evidence);
+  const prune = db
+    .delete(evidence)
     .where(
-      sql`id IN (SELECT id FROM evidence WHERE credential_id = ${found.credentialId} ORDER BY at DESC, id DESC LIMIT -1 OFFSET ${EVIDENCE_KEPT})`,
+      sql`id IN (
+        SELECT id FROM evidence WHERE credential_id = ${sql.placeholder('credentialId')}
+        ORDER BY at DESC, id DESC LIMIT -1 OFFSET ${sql.placeholder('kept')}
+      )`,
     )
-    .run();
+    .prepare();
+  return (found) => {
+    insert(found);
+    prune.run({ credentialId: found.credentialId, kept: EVIDENCE_KEPT });
+  };
 }
 
-export function insertAuditEntry(db: Db, entry: NonNullable<Change<unknown>['audit']>[number]): void {
-  db.insert(audit).values(entry).run();
-}
-
-export function endReaction(db: Db, done: NonNullable<Change<unknown>['reactionDone']>, now: number): void {
-  const { eventId, reaction, note } = done;
+function endReaction(db: Db, { eventId, reaction, note }: NonNullable<Rows['reactionDone']>, now: number): void {
   guard(
     'reaction',
     `${eventId} ${reaction}`,
@@ -235,13 +219,4 @@ export function endReaction(db: Db, done: NonNullable<Change<unknown>['reactionD
       .where(sql`event_id = ${eventId} AND reaction = ${reaction} AND status = 'pending'`)
       .run(),
   );
-}
-
-/** Throws unless exactly the row as it was loaded was changed. */
-export function guard(table: string, id: string, outcome: { readonly changes: number }): void {
-  if (outcome.changes === 0) throw new StaleWriteError(table, id);
-}
-
-export function raised<Row extends { readonly version: number }>(row: Row): Row {
-  return { ...row, version: row.version + 1 };
 }

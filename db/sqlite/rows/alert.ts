@@ -2,7 +2,7 @@ import type { Alert, Delivery } from '../../../domain/alert/alert';
 import type { alerts, deliveries } from '../../schema/alerts';
 
 type AlertRow = typeof alerts.$inferSelect;
-type DeliveryColumns = Omit<typeof deliveries.$inferSelect, 'queuedAt'>;
+export type DeliveryColumns = Omit<typeof deliveries.$inferSelect, 'queuedAt'>;
 
 export function alertFromRow(row: AlertRow): Alert {
   return row;

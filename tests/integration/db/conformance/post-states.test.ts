@@ -37,7 +37,8 @@ interface Move {
   readonly leaves?: readonly PostState[];
 }
 
-const limit = 10;
+/** More than there are: each case looks at its own post, among those of the others. */
+const limit = 10_000;
 const claimed = { dispatchNo: 1, token: CLAIM.token, now: NOW };
 
 const MOVES: Readonly<Record<string, Move>> = {
@@ -114,12 +115,14 @@ describe.each([sqliteEngine])('posts: what a move may leave, and for where ($nam
   let store: Store;
   let world: World;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await engine.create();
     store = database.open();
+  });
+  afterAll(() => database.remove());
+  beforeEach(async () => {
     world = await putWorld(store);
   });
-  afterEach(() => database.remove());
 
   describe.each(Object.entries(MOVES))('%s', (_, move) => {
     it.each(POST_STATES)('of a post that is %s', async (state) => {
