@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The processes of Holdfast, one PM2 app each, in the order in which they are started. */
 export const PROCESS_NAMES = [
@@ -30,9 +30,13 @@ export interface WorkerProcess {
 /** Real milliseconds for a process to say that it is ready; a machine that does much else at once is slow to start. */
 const READY_WITHIN_MS = 120_000;
 
-/** The entry points as they are built: the same files that PM2 starts. */
+/** The entry points as they are built: the same files that PM2 starts, also where this module was not built (jest). */
 export function entryPoint(name: ProcessName): string {
-  return join(__dirname, '..', '..', 'workers', 'main', `${name}.main.js`);
+  return join(checkoutAbove(__dirname), 'dist', 'workers', 'main', `${name}.main.js`);
+}
+
+function checkoutAbove(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : checkoutAbove(dirname(folder));
 }
 
 /** Starts one process. Its output goes to `<logDirectory>/<name>.log`. */

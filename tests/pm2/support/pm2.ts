@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -30,14 +30,15 @@ export interface Pm2 {
   list(): Promise<readonly Pm2Instance[]>;
   /** The instances of one app. */
   instances(name: string): Promise<readonly Pm2Instance[]>;
-  /** Runs so many instances of an app side by side. */
-  scale(name: string, instances: number): Promise<void>;
   /** Starts an app that was stopped. */
   start(name: string): Promise<void>;
   /** `pm2 stop`: SIGINT, and SIGKILL after the app's kill_timeout. `exitCode` says which of them ended it. */
   stop(name: string): Promise<void>;
-  /** Ends every instance of an app by SIGKILL, and resolves when PM2 has others online in their place. */
-  crash(name: string): Promise<void>;
+  /**
+   * Ends every instance of an app by SIGKILL as soon as `moment` has come (default: at once), and resolves when PM2
+   * has others online in their place.
+   */
+  crash(name: string, moment?: () => Promise<unknown>): Promise<void>;
   /** `pm2 save`; answers what PM2 wrote down. */
   save(): Promise<string>;
   /** `pm2 resurrect`: starts what was saved. */
@@ -46,6 +47,8 @@ export interface Pm2 {
   kill(): Promise<void>;
   /** The end of an app's log, for the message of a test that fails. */
   logTail(name: string): Promise<string>;
+  /** What the apps logged as errors, for the same; empty where there was none. */
+  complaints(): Promise<string>;
 }
 
 const jlistSchema = z.array(
@@ -61,16 +64,20 @@ const COMMAND_BUDGET_MS = 180_000;
 const RESTART_BUDGET_MS = 60_000;
 const POLL_MS = 100;
 const LOG_TAIL_LINES = 30;
+/** pino's error and fatal; whatever is not a line of pino's is one of Node's last words. */
+const ERROR_LINE = /"level":"?(50|60|error|fatal)|^[^{\s]/;
 
 /**
  * Prepares the real ecosystem.config.js in a folder of its own. `variables` is written to the `.env` there, which the
- * processes read by themselves, as in production: PM2 hears nothing of it.
+ * processes read by themselves, as in production: PM2 hears nothing of it. `instances` is how many of every app run
+ * side by side, 1 by default.
  */
 export async function preparePm2(
   directory: string,
   variables: Readonly<Record<string, string>>,
-  options: { readonly nodeEnv: string },
+  options: { readonly nodeEnv: string; readonly instances?: number },
 ): Promise<Pm2> {
+  const { nodeEnv, instances: instancesEach = 1 } = options;
   const logs = join(directory, 'log');
   await mkdir(logs, { recursive: true });
   const dotEnv = join(directory, '.env');
@@ -91,6 +98,7 @@ module.exports = {
   apps: apps.map((app) => ({
     ...app,
     cwd: __dirname,
+    instances: ${String(instancesEach)},
     out_file: join(__dirname, 'log', app.name + '.log'),
     error_file: join(__dirname, 'log', app.name + '.error.log'),
   })),
@@ -103,7 +111,7 @@ module.exports = {
     PATH: process.env['PATH'] ?? '',
     HOME: directory,
     PM2_HOME: home,
-    NODE_ENV: options.nodeEnv,
+    NODE_ENV: nodeEnv,
     // PM2 would ask a server on the internet whether there is a newer PM2.
     PM2_DISABLE_VERSION_CHECK: 'true',
   };
@@ -145,6 +153,15 @@ module.exports = {
       .join('\n');
   };
 
+  const complaints = async (): Promise<string> => {
+    const files = (await readdir(logs)).map((file) => readFile(join(logs, file), 'utf8'));
+    const lines = (await Promise.all(files)).flatMap((text) => text.split('\n'));
+    return lines
+      .filter((line) => ERROR_LINE.test(line))
+      .slice(-LOG_TAIL_LINES)
+      .join('\n');
+  };
+
   const online = async (name: string, isReplaced: (instance: Pm2Instance) => boolean): Promise<void> => {
     const deadline = performance.now() + RESTART_BUDGET_MS;
     for (;;) {
@@ -167,10 +184,6 @@ module.exports = {
     },
     list,
     instances,
-    scale: async (name, count) => {
-      await pm2('scale', name, String(count));
-      await online(name, () => true);
-    },
     start: async (name) => {
       await pm2('start', name);
       await online(name, () => true);
@@ -178,8 +191,10 @@ module.exports = {
     stop: async (name) => {
       await pm2('stop', name);
     },
-    crash: async (name) => {
+    crash: async (name, moment) => {
+      // Asking PM2 takes a second: it is asked before.
       const before = await instances(name);
+      await moment?.();
       for (const { pid } of before) process.kill(pid, 'SIGKILL');
       await online(name, ({ pid }) => before.every((former) => former.pid !== pid));
     },
@@ -195,5 +210,6 @@ module.exports = {
       await pm2('kill');
     },
     logTail,
+    complaints,
   };
 }
