@@ -19,7 +19,7 @@ export const redisWiped: Scenario = {
     const { ada } = SANDBOX_FACEBOOK_USERS;
     const account = people.account('harbour', 'facebook', 'Harbour Café');
     const others = [people.account('harbour', 'x'), people.account('bakery', 'bluesky')];
-    const queued = await Promise.all(others.map((each) => people.schedule(each, 20 * SECOND, 'Was in the queue')));
+    const queued = await Promise.all(others.map((each) => people.schedule(each, 55 * SECOND, 'Was in the queue')));
     await until('they are queued', () => postsInState(world, queued, ['queued']));
     await wipe(world, 'two posts wait in it');
 
