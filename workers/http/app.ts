@@ -60,8 +60,8 @@ export function createApp({ deps, config, redis, links, intake }: AppOptions): E
 
   const app = express();
   app.disable('x-powered-by');
-  // A proxy on this machine may say whose request it hands on; nobody else is believed.
-  app.set('trust proxy', 'loopback');
+  // A proxy of this machine or network may say whose request it hands on; nobody else is believed.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
 
   app.use(healthRoutes({ store: deps.store, redis }));
   app.use(intake);

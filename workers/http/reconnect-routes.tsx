@@ -48,6 +48,16 @@ export function reconnectRoutes(web: Web): Router {
     const offered = await offerOf(web, textOf(request.params['token']), request, response);
     if (offered === null) return;
     const { offer, link } = offered;
+    const proof = appPasswordIn(request);
+    const signIn = web.deps.networks.network(offer.group.credential.network).signIn.kind;
+    if (signIn === 'app_password' && (proof.identifier === '' || proof.password === '')) {
+      sendProblem(request, response, web.frame, {
+        status: 422,
+        title: 'Something is missing',
+        text: 'Go back and type both the handle and the app password.',
+      });
+      return;
+    }
     const browser = bindBrowser(web, request, response);
     const started = await startReconnect(web.deps, { ...link, browser });
     if (!started.ok) {
@@ -57,12 +67,11 @@ export function reconnectRoutes(web: Web): Router {
     }
     await openMemberSession(web, response, link.memberId);
     const { at, state, codeChallenge } = started.value;
-    if (web.deps.networks.network(at.network).signIn.kind === 'oauth') {
+    if (signIn === 'oauth') {
       const redirectUri = callbackUrl(web, at.network);
       response.redirect(303, web.deps.networks.authorizationUrl(at, { state, codeChallenge, redirectUri }));
       return;
     }
-    const proof = appPasswordIn(request);
     await finish(web, request, response, { network: at.network, state, browser, proof });
   });
 
@@ -210,7 +219,7 @@ function codeIn(web: Web, request: Request, network: string): SignInProof {
   return { kind: 'code', code, redirectUri: `${web.publicUrl}/oauth/callback/${network}` };
 }
 
-function appPasswordIn(request: Request): SignInProof {
+function appPasswordIn(request: Request): Extract<SignInProof, { readonly kind: 'app_password' }> {
   const fields = (request.body ?? {}) as Readonly<Record<string, unknown>>;
   const identifier = textOf(fields['identifier']).trim().replace(/^@/, '');
   return { kind: 'app_password', identifier, password: textOf(fields['password']).trim() };

@@ -165,7 +165,7 @@ describe('health', () => {
   test('names what does not answer; the pages that do not need it still work', async () => {
     const own = await startWeb(redis);
     const operator = await own.signedIn('operator');
-    own.redis.disconnect();
+    await own.redis.quit();
     const ready = await fetch(`${own.origin}/readyz`);
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({ status: 'not ready', database: 'answers', redis: 'does not answer' });

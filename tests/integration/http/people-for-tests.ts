@@ -142,10 +142,10 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
   const credential: Credential = isConnected
     ? { ...facts, status: 'active' }
     : { ...facts, status: 'dead', reason, deadSince: since };
-  const tokenSet: TokenSet = {
-    id: tokenSetId,
+  const tokenSet = (id: string, accountId: string | null): TokenSet => ({
+    id,
     credentialId,
-    accountId: null,
+    accountId,
     status: 'active',
     origin: 'put',
     grantId: tokenSetId,
@@ -154,7 +154,7 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
     expiresAt: null,
     refreshExpiresAt: null,
     scopes: null,
-  };
+  });
   const accounts = given.assets.map((asset): Account => ({
     id: newId(),
     organisationId: given.organisation.id,
@@ -162,7 +162,8 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
     credentialId,
     network: given.network,
     ...asset,
-    tokenSetId: null,
+    // Pages have tokens of their own.
+    tokenSetId: asset.kind === 'page' ? newId() : null,
     originalNetworkUserId: given.user.id,
     lastConnectedByMemberId: given.connectedBy.id,
     lastConnectedAt: now - 400 * HOUR,
@@ -173,6 +174,8 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
     version: 0,
     connection: given.connection ?? { status: 'disconnected', of: 'credential', reason, since },
   }));
+  const ofAccounts = accounts.flatMap((each) => (each.tokenSetId === null ? [] : [tokenSet(each.tokenSetId, each.id)]));
+  const tokenSets = [tokenSet(tokenSetId, null), ...ofAccounts];
   const incident: Incident = {
     id: newId(),
     organisationId: given.organisation.id,
@@ -191,8 +194,8 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
   const incidents = isConnected ? [] : [incident];
   await store.change({}, () => ({
     result: null,
-    groups: [{ credential, accounts, tokenSets: [tokenSet], incidents, refresh: null }],
-    newTokenSets: [{ tokenSet, tokens: OLD_TOKENS }],
+    groups: [{ credential, accounts, tokenSets, incidents, refresh: null }],
+    newTokenSets: tokenSets.map((each) => ({ tokenSet: each, tokens: OLD_TOKENS })),
   }));
   const posts = [heldPost(web, account, -10 * MINUTE), heldPost(web, account, HOUR)];
   await store.change({}, () => ({ result: null, posts }));

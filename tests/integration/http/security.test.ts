@@ -148,6 +148,16 @@ describe('the sign-in', () => {
     expect((await fetch(`${web.origin}/admin`, { headers: { cookie }, redirect: 'manual' })).status).toBe(303);
   });
 
+  test('ends with a new password, and the old one opens nothing', async () => {
+    const { cookie, name } = await signInAs('viewer');
+    const now = web.deps.clock.now();
+    const changed = { id: web.deps.newId(), name, role: 'operator', password: 'another battery staple', now } as const;
+    expect(await putAdmin(web.store, changed)).toBe('changed');
+    expect((await fetch(`${web.origin}/admin`, { headers: { cookie }, redirect: 'manual' })).status).toBe(303);
+    expect((await post(`${web.origin}/admin/sign-in`, { name, password: ADMIN_PASSWORD })).status).toBe(401);
+    expect((await post(`${web.origin}/admin/sign-in`, { name, password: changed.password })).status).toBe(303);
+  });
+
   test('ends after a day, and at the sign-out', async () => {
     const cookie = await adminCookie('viewer');
     const page = await (await fetch(`${web.origin}/admin`, { headers: { cookie } })).text();

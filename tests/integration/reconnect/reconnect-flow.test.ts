@@ -126,7 +126,7 @@ describe('nothing changes', () => {
     expect(new Set(await statuses(group))).toEqual(new Set(['disconnected']));
     expect(await completedEvent(group)).toBeUndefined();
     const present = await web.store.reads.group(group.credentialId);
-    expect(present?.tokenSets.map(({ origin }) => origin)).toEqual(['put']);
+    expect(present?.tokenSets.filter(({ origin }) => origin !== 'put')).toEqual([]);
   }
 
   test('when the person declines at the network', async () => {
@@ -155,6 +155,15 @@ describe('nothing changes', () => {
     expect(refused.text).toContain('did not accept the sign-in');
     expect(refused.text).toContain('Try again');
     expect(web.logged.join('')).not.toContain('wron-gwro');
+    await expectUntouched(harbour.bluesky);
+  });
+
+  test('when the app password is left out: the network is not even asked', async () => {
+    const ann = web.browser();
+    const begin = await ann.open(linkFor(web, harbour.ann, harbour.bluesky));
+    const refused = await ann.press(begin, { identifier: IDENTITIES.bluesky.name, password: ' ' });
+    expect(refused.status).toBe(422);
+    expect(web.sandbox.calls()).toEqual([]);
     await expectUntouched(harbour.bluesky);
   });
 
@@ -234,6 +243,8 @@ describe('a state value', () => {
     expect(stolen.status).toBe(404);
     expect(stolen.text).toContain('This browser did not begin this');
     expect((await web.browser().open(back)).status).toBe(404);
+    expect(web.sandbox.calls({ network: 'x' }).filter(({ operation }) => operation === 'token_exchange')).toEqual([]);
+    expect(await completedEvent(harbour.x)).toBeUndefined();
     expect((await ann.open(back)).address).toContain('/reconnects/');
     expect(await completedEvent(harbour.x)).toBeDefined();
   });
@@ -254,6 +265,8 @@ describe('a state value', () => {
     web.pass(RECONNECT_EXPIRES_AFTER_MS + MINUTE);
     const late = await ann.open(back.toString());
     expect(late.text).toContain('This took too long');
+    // Not because the code is too old by now: it is not even tried.
+    expect(web.sandbox.calls({ network: 'x' }).filter(({ operation }) => operation === 'token_exchange')).toEqual([]);
     expect(await completedEvent(harbour.x)).toBeUndefined();
   });
 
