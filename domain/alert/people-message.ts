@@ -42,8 +42,12 @@ function troubleMessage(facts: PeopleMessageFacts): Message {
   const { incident, networkTitle } = facts;
   const reason = reasonText(incident.reason, networkTitle);
   const isLimit = incident.kind === 'limited';
+  const state = isLimit
+    ? plural(facts, 'works only in part', 'work only in part')
+    : plural(facts, 'is disconnected', 'are disconnected');
+  const link = facts.reconnectLink;
   return {
-    subject: `${networkTitle}: ${namesText(facts.accounts)} ${isLimit ? plural(facts, 'works only in part', 'work only in part') : plural(facts, 'is disconnected', 'are disconnected')}`,
+    subject: `${networkTitle}: ${namesText(facts.accounts)} ${state}`,
     heading: reason.title,
     paragraphs: [
       `Hello ${facts.memberName},`,
@@ -53,8 +57,10 @@ function troubleMessage(facts: PeopleMessageFacts): Message {
       ...supportText(facts),
     ],
     items: facts.accounts.map(accountItem),
-    action: facts.reconnectLink === null ? null : { label: 'Reconnect', url: facts.reconnectLink },
-    footer: `You get this because you are responsible for social accounts of ${facts.organisationName}. The link is yours alone: please do not pass it on.`,
+    action: link === null ? null : { label: 'Reconnect', url: link },
+    footer:
+      `You get this because you are responsible for social accounts of ${facts.organisationName}.` +
+      (link === null ? '' : ' The link is yours alone: please do not pass it on.'),
   };
 }
 
@@ -62,18 +68,14 @@ function resolutionMessage(facts: PeopleMessageFacts): Message {
   const { incident, networkTitle, accounts } = facts;
   const isRemoved = incident.endedBy === 'removed';
   const left = accounts.filter((account) => !account.isConnected);
-  const works =
-    incident.kind === 'limited'
-      ? plural(facts, 'works fully again', 'work fully again')
-      : plural(facts, 'is connected again', 'are connected again');
   return {
-    subject: `${networkTitle}: ${namesText(accounts)} ${isRemoved ? plural(facts, 'was removed', 'were removed') : works}`,
+    subject: `${networkTitle}: ${namesText(accounts)} ${endState(facts)}`,
     heading: isRemoved ? 'Nothing is left to do' : 'It works again',
     paragraphs: [
       `Hello ${facts.memberName},`,
       isRemoved
         ? 'What we told you about was removed from our care, so nothing is left to reconnect.'
-        : `${endText(incident)} Posts that waited go out now, one after the other; those that are too late for their time wait for your decision.`,
+        : endText(incident),
       ...(left.length > 0 && !isRemoved ? [`Not connected yet: ${namesText(left)}.`] : []),
       ...supportText(facts),
     ],
@@ -83,9 +85,19 @@ function resolutionMessage(facts: PeopleMessageFacts): Message {
   };
 }
 
-function endText({ endedBy, endedAt }: Incident): string {
+function endState(facts: PeopleMessageFacts): string {
+  const { endedBy, kind } = facts.incident;
+  if (endedBy === 'removed') return plural(facts, 'was removed', 'were removed');
+  return kind === 'limited'
+    ? plural(facts, 'works fully again', 'work fully again')
+    : plural(facts, 'is connected again', 'are connected again');
+}
+
+function endText({ kind, endedBy, endedAt }: Incident): string {
   const at = endedAt === null ? '' : ` at ${timeText(endedAt)}`;
-  return endedBy === 'heal' ? `It came back by itself${at}.` : `Somebody reconnected it${at}.`;
+  if (kind === 'limited') return `What was missing is there again: nothing is switched off any more${at}.`;
+  const how = endedBy === 'heal' ? `It came back by itself${at}.` : `Somebody reconnected it${at}.`;
+  return `${how} Posts that waited go out now, one after the other; those that are too late for their time wait for your decision.`;
 }
 
 function waitingText({ incident, accounts }: PeopleMessageFacts): string {

@@ -153,6 +153,15 @@ describe('webhook', () => {
     expect(host.received[0]?.body).toBe(body);
   });
 
+  it('is not sent unsigned when the secret cannot be used', async () => {
+    const host = await receiver();
+
+    const answer = await channelWith()({ messageId: 'delivery-1', url: host.url, secret: 'whsec_%%%', body });
+
+    expect(answer).toEqual({ delivered: false, answer: 'its secret cannot be used', retryAfterMs: null });
+    expect(host.received).toEqual([]);
+  });
+
   it('is not delivered by an error, and hears when to come back', async () => {
     const host = await receiver();
     const send = channelWith();

@@ -54,6 +54,8 @@ export function createWebhookChannel(options: WebhookOptions): WebhookChannel {
     async send({ messageId, url, secret, body }) {
       if (!isSendable(url)) return failed('its address cannot be used');
       if (!allowPrivateTargets && isPrivateLiteral(url)) return failed(REFUSED_AS_PRIVATE);
+      const signature = signed(messageId, secret, body);
+      if (signature === null) return failed('its secret cannot be used');
       try {
         const answer = await request(url, {
           dispatcher: agent,
@@ -61,7 +63,7 @@ export function createWebhookChannel(options: WebhookOptions): WebhookChannel {
           headers: {
             'content-type': 'application/json',
             'user-agent': 'Holdfast/0.1',
-            ...signed(messageId, secret, body),
+            ...signature,
           },
           body,
           signal: AbortSignal.timeout(limits.answerTimeoutMs),
@@ -81,14 +83,21 @@ export function createWebhookChannel(options: WebhookOptions): WebhookChannel {
 
 const REFUSED_AS_PRIVATE = 'its address is not on the public internet';
 
-/** The time is the real one even where ours is compressed: receivers refuse what is more than minutes away from theirs. */
-function signed(messageId: string, secret: string, body: string): Record<string, string> {
+/**
+ * The time is the real one even where ours is compressed: receivers refuse what is more than minutes away from theirs.
+ * null: the secret is none of Standard Webhooks.
+ */
+function signed(messageId: string, secret: string, body: string): Record<string, string> | null {
   const at = new Date(systemClock.now());
-  return {
-    'webhook-id': messageId,
-    'webhook-timestamp': String(Math.floor(at.getTime() / SECOND)),
-    'webhook-signature': new Signer(secret).sign(messageId, at, body),
-  };
+  try {
+    return {
+      'webhook-id': messageId,
+      'webhook-timestamp': String(Math.floor(at.getTime() / SECOND)),
+      'webhook-signature': new Signer(secret).sign(messageId, at, body),
+    };
+  } catch {
+    return null;
+  }
 }
 
 function isSendable(url: string): boolean {
