@@ -44,14 +44,14 @@ export async function inTurns(
 }
 
 /** How long `work` takes, in milliseconds of the monotonic clock. */
-export async function spanMs(work: () => Promise<unknown> | void): Promise<number> {
+export async function spanMs(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
 /** How many of `count` things `work` does in a second. */
-export async function perSecond(count: number, work: () => Promise<unknown> | void): Promise<number> {
+export async function perSecond(count: number, work: () => unknown): Promise<number> {
   return (count / (await spanMs(work))) * 1_000;
 }
 

@@ -269,13 +269,13 @@ describe('the database', () => {
   });
 
   test.each([
-    ['is full', { freeBytes: 20 * MIB, fileSystem: LOCAL_DISK }, ['fault: Only 20 MiB are free']],
-    ['is nearly full', { freeBytes: 500 * MIB, fileSystem: LOCAL_DISK }, ['warning: Only 500 MiB are free']],
-    ['has room', { freeBytes: 5000 * MIB, fileSystem: LOCAL_DISK }, []],
-    ['is another machine’s', { freeBytes: 5000 * MIB, fileSystem: 0x6969 }, ['is on NFS']],
+    ['is full', { freeBytes: 20 * MIB, fileSystem: LOCAL_DISK }, /^fault: Only 20 MiB are free/],
+    ['is nearly full', { freeBytes: 500 * MIB, fileSystem: LOCAL_DISK }, /^warning: Only 500 MiB are free/],
+    ['has room', { freeBytes: 5000 * MIB, fileSystem: LOCAL_DISK }, /^$/],
+    ['is another machine’s', { freeBytes: 5000 * MIB, fileSystem: 0x6969 }, /^fault: .* is on NFS/],
   ])('on a disk that %s', (_what, space, told) => {
     const report = checkDatabase(databasePath, () => space);
-    expect(ills(report, 'disk')).toEqual(told.map((text) => expect.stringContaining(text)));
+    expect(ills(report, 'disk').join()).toMatch(told);
   });
 });
 
