@@ -187,7 +187,9 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
     case 'account.suspected':
       if (isOver(group.credential)) return group;
       return mapAccount(group, event.subject.accountId, (account) =>
-        connect(account, { status: 'suspect', of: 'asset', reason: event.data.reason, since: now }),
+        isAssetLost(account)
+          ? account
+          : connect(account, { status: 'suspect', of: 'asset', reason: event.data.reason, since: now }),
       );
     case 'account.cleared':
       if (!mayOpenGates(group)) return group;
@@ -356,6 +358,10 @@ function isCredentialSuspect(account: Account): boolean {
 
 function isAssetSuspect(account: Account): boolean {
   return account.connection.status === 'suspect' && account.connection.of === 'asset';
+}
+
+function isAssetLost(account: Account): boolean {
+  return account.connection.status === 'disconnected' && account.connection.of === 'asset';
 }
 
 function endIncidents(

@@ -24,7 +24,12 @@ export const RETIRED: CredentialLife = { status: 'retired', retiredAt: NOW - HOU
 export const UNVERIFIED: Connection = { status: 'unverified' };
 export const CONNECTED: Connection = { status: 'connected' };
 export const SUSPECT: Connection = { status: 'suspect', of: 'credential', reason: 'token_invalid', since: NOW - HOUR };
-export const ASSET_SUSPECT: Connection = { status: 'suspect', of: 'asset', reason: 'resource_gone', since: NOW - HOUR };
+export const ASSET_SUSPECT: Extract<Connection, { readonly status: 'suspect' }> = {
+  status: 'suspect',
+  of: 'asset',
+  reason: 'resource_gone',
+  since: NOW - HOUR,
+};
 export const DISCONNECTED: Connection = {
   status: 'disconnected',
   of: 'credential',
