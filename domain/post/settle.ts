@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../clock';
 import type { NewEvent } from '../event/events';
-import type { JudgedReason } from '../judgement/vocabulary';
+import type { JudgedReason, Judgement } from '../judgement/vocabulary';
 import { ok, refuse } from '../result';
 import type { Result } from '../result';
 import type { Post } from './post';
@@ -66,14 +66,38 @@ export function settlePost(post: Post, settlement: Settlement, now: number): Res
   }
 }
 
-/** After a look-up that found nothing, which proves nothing: when to look again; null: a person has to decide. */
-export function afterEmptyLookUp(post: Post, now: number): Post {
+/**
+ * After a look-up that found nothing, which proves nothing: when to look again; null: a person has to decide. What the
+ * network said it would finish later, and that never appeared, is in doubt from then on.
+ */
+export function afterEmptyLookUp(post: Post, now: number): SettledPost {
   const wait = LOOK_UP_WAITS_MS[post.lookUps];
+  if (wait === undefined && post.state === 'processing') {
+    const lost = settlePost(post, { command: 'lose' }, now);
+    if (lost.ok) return lost.value;
+  }
   return {
-    ...post,
-    lookUps: post.lookUps + 1,
-    nextLookUpAt: wait === undefined ? null : now + wait,
-    changedAt: now,
-    reason: wait === undefined ? 'needs_a_person' : post.reason,
+    post: {
+      ...post,
+      lookUps: post.lookUps + 1,
+      nextLookUpAt: wait === undefined ? null : now + wait,
+      changedAt: now,
+      reason: wait === undefined ? 'needs_a_person' : post.reason,
+    },
+    events: [],
   };
+}
+
+/** How long a look-up that is not answered is tried anew before it counts. */
+export const LOOK_UP_PATIENCE_MS = 15 * MINUTE;
+
+/**
+ * Whether a look-up that brought no answer counts as one that found nothing, so that a network which never answers it
+ * does not keep every later post of the account waiting. `since`: from when on it could be made (the boundary, or the
+ * reconnect). A refused credential is not counted: the gate waits for it.
+ */
+export function countsAsLookedUp(judgement: Judgement, since: number, now: number): boolean {
+  if (judgement.class === 'healthy' || judgement.reason === 'permission_missing') return true;
+  if (judgement.class === 'disconnected') return judgement.subject !== 'credential';
+  return now - since >= LOOK_UP_PATIENCE_MS;
 }

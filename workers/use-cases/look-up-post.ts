@@ -1,9 +1,9 @@
 import type { Change } from '../../db/store';
 import { SECOND } from '../../domain/clock';
-import type { Account } from '../../domain/account/account';
 import type { RemotePost } from '../../domain/networks/network';
 import type { Post } from '../../domain/post/post';
-import { afterEmptyLookUp, settlePost } from '../../domain/post/settle';
+import { afterEmptyLookUp, countsAsLookedUp, settlePost } from '../../domain/post/settle';
+import type { Settlement } from '../../domain/post/settle';
 import { done, refused } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import type { Deps } from './ports';
@@ -12,6 +12,8 @@ import { tokensForAccount } from './tokens-for-account';
 
 /** Networks state times in whole seconds: a post made in the second of the boundary may be ours. */
 const REMOTE_TIME_GRAIN_MS = SECOND;
+/** An account has one post on its way at a time; more only where claims were taken back. */
+const TWINS_LOOKED_AT = 100;
 
 /**
  * Finds out whether a post whose answer was lost stands on the network. A match is newer than the boundary and bound
@@ -58,59 +60,89 @@ export async function lookUpPost(deps: Deps, postId: string, causedBy: string): 
         causedBy,
       });
     }
-    return refused('waiting', `the look-up proved nothing: ${outcome.judgement.reason}`);
+    const since = Math.max(boundaryAt, account.lastConnectedAt ?? 0);
+    const counts = countsAsLookedUp(outcome.judgement, since, deps.clock.now());
+    return counts
+      ? recordEmpty(deps, post, causedBy)
+      : refused('waiting', `the look-up proved nothing: ${outcome.judgement.reason}`);
   }
-  const match = await firstUnbound(deps, account, outcome.value, boundaryAt);
-  return record(deps, post, match, network.publish.resendIsSafe, causedBy);
+  // Asked after the network answered: what was sent before has its answer, or is seen here.
+  if (await hasTwinOnItsWay(deps, post)) return refused('waiting', 'another post with the same content is being sent');
+  for (const match of matching(outcome.value, boundaryAt)) {
+    const recorded = await recordFound(deps, post, match, causedBy);
+    if (recorded !== 'bound_elsewhere') return recorded;
+  }
+  return network.publish.resendIsSafe ? recordAbsent(deps, post, causedBy) : recordEmpty(deps, post, causedBy);
 }
 
-async function firstUnbound(
-  deps: Deps,
-  account: Account,
-  found: readonly RemotePost[],
-  boundaryAt: number,
-): Promise<RemotePost | undefined> {
+/** A post of the same account and content whose answer is still to come: what stands there may be that one. */
+async function hasTwinOnItsWay(deps: Deps, { id, accountId, content }: Post): Promise<boolean> {
+  const onTheirWay = await deps.store.reads.posts({ accountId, states: ['sent'], limit: TWINS_LOOKED_AT });
+  return onTheirWay.some((other) => other.id !== id && other.content.text === content.text);
+}
+
+/** The oldest first: later ones belong to later posts with the same text. */
+function matching(found: readonly RemotePost[], boundaryAt: number): readonly RemotePost[] {
   const oldest = Math.floor(boundaryAt / REMOTE_TIME_GRAIN_MS) * REMOTE_TIME_GRAIN_MS;
   // Under our own key it is our post for certain, and its date is one that we wrote.
-  const candidates = found.filter((each) => each.underOurKey === true || each.createdAt >= oldest);
-  const bound = await deps.store.reads.boundRemoteIds(
-    account.id,
-    candidates.map((each) => each.remoteId),
-  );
-  // Of several, the oldest: later ones belong to later posts with the same text.
-  return candidates
-    .filter((each) => !bound.includes(each.remoteId))
-    .sort((one, other) => one.createdAt - other.createdAt)[0];
+  return found
+    .filter((each) => each.underOurKey === true || each.createdAt >= oldest)
+    .sort((one, other) => one.createdAt - other.createdAt);
 }
 
-async function record(
+async function recordFound(
   deps: Deps,
   looked: Post,
-  match: RemotePost | undefined,
-  resendIsSafe: boolean,
+  { remoteId }: RemotePost,
   causedBy: string,
-): Promise<Outcome> {
-  return deps.store.change({ post: looked.id }, ({ post }): Change<Outcome> => {
-    const now = deps.clock.now();
-    if (post === null || post.boundaryAt !== looked.boundaryAt)
-      return { result: refused('superseded', 'settled meanwhile') };
-    if (match === undefined && !(resendIsSafe && post.state === 'unconfirmed')) {
-      return {
-        result: refused('unconfirmed', 'not found, which proves nothing'),
-        posts: [afterEmptyLookUp(post, now)],
-      };
-    }
-    const settled = settlePost(
-      post,
-      match === undefined ? { command: 'found_absent', startAt: now } : { command: 'accept', remoteId: match.remoteId },
-      now,
-    );
-    if (!settled.ok) return { result: refused('superseded', settled.refusal) };
-    return {
-      result: done(match === undefined ? 'not there: goes out again under the same key' : `found as ${match.remoteId}`),
-      posts: [settled.value.post],
-      events: settled.value.events,
-      causedBy,
-    };
+): Promise<Outcome | 'bound_elsewhere'> {
+  const keys = { post: looked.id, boundPostId: { ofPost: looked.id, remoteId } };
+  return deps.store.change(keys, ({ post, boundPostId }): Change<Outcome | 'bound_elsewhere'> => {
+    if (boundPostId !== null && boundPostId !== looked.id) return { result: 'bound_elsewhere' };
+    return settled(deps, looked, post, causedBy, { command: 'accept', remoteId }, `found as ${remoteId}`);
   });
+}
+
+/** Nothing stands under our own key: it goes out again under the same one, in its old place. */
+async function recordAbsent(deps: Deps, looked: Post, causedBy: string): Promise<Outcome> {
+  if (looked.state !== 'unconfirmed') return recordEmpty(deps, looked, causedBy);
+  return deps.store.change({ post: looked.id }, ({ post }) =>
+    settled(
+      deps,
+      looked,
+      post,
+      causedBy,
+      { command: 'found_absent', startAt: looked.startAt },
+      'not there: goes out again under the same key',
+    ),
+  );
+}
+
+async function recordEmpty(deps: Deps, looked: Post, causedBy: string): Promise<Outcome> {
+  return deps.store.change({ post: looked.id }, ({ post }): Change<Outcome> => {
+    if (post === null || !isStillOpen(looked, post)) return SETTLED_MEANWHILE;
+    const { post: next, events } = afterEmptyLookUp(post, deps.clock.now());
+    return { result: refused('unconfirmed', 'not found, which proves nothing'), posts: [next], events, causedBy };
+  });
+}
+
+function settled(
+  deps: Deps,
+  looked: Post,
+  post: Post | null,
+  causedBy: string,
+  settlement: Settlement,
+  note: string,
+): Change<Outcome> {
+  if (post === null || !isStillOpen(looked, post)) return SETTLED_MEANWHILE;
+  const next = settlePost(post, settlement, deps.clock.now());
+  if (!next.ok) return { result: refused('superseded', next.refusal) };
+  return { result: done(note), posts: [next.value.post], events: next.value.events, causedBy };
+}
+
+const SETTLED_MEANWHILE: Change<Outcome> = { result: refused('superseded', 'settled meanwhile') };
+
+/** Neither settled nor sent anew since it was looked for. */
+function isStillOpen(looked: Post, post: Post): boolean {
+  return post.boundaryAt === looked.boundaryAt && post.state === looked.state;
 }

@@ -12,10 +12,12 @@ import type { Post } from '../../domain/post/post';
 import { settlePost } from '../../domain/post/settle';
 import type { Settlement } from '../../domain/post/settle';
 import type { Change, ClaimRefusal } from '../../db/store';
+import { gateOf } from '../../domain/account/account';
 import type { Account } from '../../domain/account/account';
 import { done, refused, snooze } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import { atLeastReal } from '../runtime/real-spans';
+import { insist } from './insist';
 import type { CallContext, Deps } from './ports';
 import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
@@ -58,8 +60,10 @@ export async function publishPost(
   });
   if (!claim.claimed) return whenClaimRefused(deps, trip, claim.why);
   const tokens = await tokensForAccount(deps, claim.account);
-  if (tokens === null)
-    return giveBack(deps, claim.post, token, now, 'waiting', 'its credential has no usable token now');
+  if (tokens === null) {
+    const startAt = await placeIn(deps, claim.post, now + waitFor(claim.post));
+    return giveBack(deps, claim.post, token, startAt, 'waiting', 'its credential has no usable token now');
+  }
   return travel({ deps, post: claim.post, account: claim.account, tokens, token, causedBy: trip.causedBy });
 }
 
@@ -68,14 +72,13 @@ async function whenClaimRefused(
   trip: { readonly postId: string; readonly dispatchNo: number },
   why: ClaimRefusal,
 ): Promise<Outcome> {
-  const now = deps.clock.now();
   switch (why) {
     case 'not_due':
     case 'behind_earlier':
       return snooze(LOOK_AGAIN_MS, why);
     case 'suspect':
     case 'limited':
-      await deps.store.posts.giveBack({ ...trip, token: null, startAt: now, now, reason: why });
+      await giveBackUnclaimed(deps, trip, why);
       return refused(why === 'limited' ? 'limited' : 'waiting', why);
     case 'held':
     case 'paused':
@@ -88,6 +91,29 @@ async function whenClaimRefused(
     case 'unknown_post':
       return refused('superseded', why);
   }
+}
+
+/** It keeps its place among the posts of its account: the gate, not its time, is what it waits for. */
+async function giveBackUnclaimed(
+  deps: Deps,
+  trip: { readonly postId: string; readonly dispatchNo: number },
+  reason: ClaimRefusal,
+): Promise<void> {
+  const post = await deps.store.reads.post(trip.postId);
+  if (post === null) return;
+  const { startAt } = post;
+  await deps.store.posts.giveBack({ ...trip, token: null, startAt, now: deps.clock.now(), reason });
+}
+
+/** Behind a gate a post keeps its place; at an open one it waits until `retryAt`, so that it does not come back at once. */
+async function placeIn(deps: Deps, post: Post, retryAt: number): Promise<number> {
+  return letsPublish(await deps.store.reads.account(post.accountId)) ? retryAt : post.startAt;
+}
+
+function letsPublish(account: Account | null | undefined): boolean {
+  if (account === null || account === undefined) return false;
+  const { connection, pausedAt, limits } = account;
+  return gateOf(connection.status) === 'open' && pausedAt === null && limits.publish === undefined;
 }
 
 async function giveBack(
@@ -231,10 +257,7 @@ function settlementOf(
 
 function retryAt({ deps, post }: Trip, judgement: Judgement): number {
   const now = deps.clock.now();
-  if (judgement.retryAfterS !== undefined) return now + judgement.retryAfterS * SECOND;
-  // Behind a gate that this answer is about to close there is nothing to wait for.
-  if (judgement.class === 'disconnected') return now;
-  return now + waitFor(post);
+  return now + (judgement.retryAfterS === undefined ? waitFor(post) : judgement.retryAfterS * SECOND);
 }
 
 function waitFor(post: Post): number {
@@ -242,20 +265,34 @@ function waitFor(post: Post): number {
 }
 
 /** Records what the answer made of the post, while its boundary is still the one that this trip crossed. */
-async function settle(trip: Trip, boundaryAt: number, settlement: Settlement): Promise<Outcome> {
-  const { deps } = trip;
-  return deps.store.change({ post: trip.post.id }, ({ post }): Change<Outcome> => {
-    if (post === null) return { result: refused('superseded', 'the post is gone') };
-    const isOurs = post.dispatchNo === trip.post.dispatchNo && post.boundaryAt === boundaryAt;
-    const settled = isOurs ? settlePost(post, settlement, deps.clock.now()) : null;
-    if (settled === null || !settled.ok) return { result: refused('superseded', 'the post was settled meanwhile') };
-    return {
-      result: endOf(settled.value.post),
-      posts: [settled.value.post],
-      events: settled.value.events,
-      causedBy: trip.causedBy,
-    };
-  });
+async function settle(trip: Trip, boundaryAt: number, answered: Settlement): Promise<Outcome> {
+  const { deps, post: sent, causedBy } = trip;
+  const remoteId = answered.command === 'accept' ? answered.remoteId : '';
+  const keys = { post: sent.id, groupOfPost: sent.id, boundPostId: { ofPost: sent.id, remoteId } };
+  return insist(deps, 'what became of a post', () =>
+    deps.store.change(keys, ({ post, groupOfPost, boundPostId }): Change<Outcome> => {
+      const isOurs = post?.dispatchNo === sent.dispatchNo && post.boundaryAt === boundaryAt;
+      if (post === null || !isOurs) return { result: refused('superseded', 'the post was settled meanwhile') };
+      const account = groupOfPost?.accounts.find(({ id }) => id === post.accountId);
+      const settlement = fitting(answered, post, account, boundPostId);
+      const settled = settlePost(post, settlement, deps.clock.now());
+      if (!settled.ok) return { result: refused('superseded', settled.refusal) };
+      return { result: endOf(settled.value.post), posts: [settled.value.post], events: settled.value.events, causedBy };
+    }),
+  );
+}
+
+/** What was answered, as things are by the time that it is recorded. */
+function fitting(
+  answered: Settlement,
+  post: Post,
+  account: Account | undefined,
+  boundPostId: string | null,
+): Settlement {
+  // One remote post is one post of ours: a look-up took this one for another's, and a person has to tell them apart.
+  if (answered.command === 'accept' && boundPostId !== null && boundPostId !== post.id) return { command: 'lose' };
+  if (answered.command === 'not_sent' && !letsPublish(account)) return { ...answered, startAt: post.startAt };
+  return answered;
 }
 
 function endOf(post: Post): Outcome {
@@ -266,7 +303,15 @@ function endOf(post: Post): Outcome {
       return refused('unconfirmed', 'the answer was lost: it is looked up');
     case 'scheduled':
       return refused('waiting', post.reason ?? 'not sent');
-    default:
+    case 'queued':
+    case 'claimed':
+    case 'sent':
+    case 'processing':
+    case 'held':
+    case 'paused':
+    case 'failed':
+    case 'missed':
+    case 'cancelled':
       return done(post.state);
   }
 }
@@ -276,7 +321,10 @@ async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallO
   const { judgement, answer } = outcome;
   await hearOut(trip, outcome);
   const isRefusal = judgement.class === 'healthy' && network.judgePublish(answer, judgement) === 'refused';
-  if (!isRefusal) return giveBack(deps, post, trip.token, retryAt(trip, judgement), 'waiting', judgement.reason);
+  if (!isRefusal) {
+    const startAt = await placeIn(deps, post, retryAt(trip, judgement));
+    return giveBack(deps, post, trip.token, startAt, 'waiting', judgement.reason);
+  }
   return deps.store.change({ post: post.id }, ({ post: present }): Change<Outcome> => {
     if (present?.claim?.token !== trip.token) return { result: refused('superseded', 'the claim was taken back') };
     const settled = settlePost(present, { command: 'refuse', reason: judgement.reason }, deps.clock.now());
@@ -292,7 +340,6 @@ async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallO
 
 async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outcome> {
   const { deps, post, token } = trip;
-  const now = deps.clock.now();
   switch (why) {
     case 'held':
     case 'paused':
@@ -302,9 +349,16 @@ async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outco
     case 'suspect':
     case 'not_due':
     case 'behind_earlier':
-      return giveBack(deps, post, token, now, 'waiting', why);
+      return giveBack(deps, post, token, post.startAt, 'waiting', why);
     case 'token_set_replaced':
-      return giveBack(deps, post, token, now, 'waiting', 'the account has new tokens: the next claim brings them');
+      return giveBack(
+        deps,
+        post,
+        token,
+        post.startAt,
+        'waiting',
+        'the account has new tokens: the next claim brings them',
+      );
     case 'superseded':
     case 'ended':
     case 'unconfirmed':
@@ -317,18 +371,20 @@ async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outco
 async function hearOut(trip: Trip, outcome: CallOutcome<unknown>): Promise<void> {
   if (!isWorthRecording(outcome.judgement)) return;
   const { credential, tokenSet } = trip.tokens;
-  await recordEvidence(trip.deps, {
-    credentialId: credential.id,
-    at: credential,
-    tokenSetId: tokenSet.id,
-    accountId: trip.account.id,
-    operation: 'publish',
-    authoritative: false,
-    judgement: outcome.judgement,
-    finding: null,
-    httpStatus: outcome.answer.status,
-    causedBy: trip.causedBy,
-  });
+  await insist(trip.deps, 'what an answer says about an account', () =>
+    recordEvidence(trip.deps, {
+      credentialId: credential.id,
+      at: credential,
+      tokenSetId: tokenSet.id,
+      accountId: trip.account.id,
+      operation: 'publish',
+      authoritative: false,
+      judgement: outcome.judgement,
+      finding: null,
+      httpStatus: outcome.answer.status,
+      causedBy: trip.causedBy,
+    }),
+  );
 }
 
 function onNetwork({ account, tokens }: Trip): AccountOnNetwork {

@@ -1,12 +1,14 @@
 import { SECOND } from '../../domain/clock';
-import type { Change } from '../../db/store';
+import type { Change, NewTokenSet } from '../../db/store';
 import type { Credential, Refresh, TokenSet } from '../../domain/credential/credential';
+import type { GroupDecision } from '../../domain/credential/decide-evidence';
 import { beginRefresh, decideUnknownRefresh, endRefresh } from '../../domain/credential/decide-refresh';
 import type { RefreshEnd, RefreshRefusal } from '../../domain/credential/decide-refresh';
 import type { Outcome, RefreshedTokens, Tokens } from '../../domain/networks/network';
 import { ok, refuse } from '../../domain/result';
 import type { Result } from '../../domain/result';
 import { decisionContext } from './decision-context';
+import { insist } from './insist';
 import { mayHaveActed } from './ports';
 import type { Deps } from './ports';
 import { recordAppStanding } from './record-app-standing';
@@ -25,8 +27,6 @@ export type RefreshResult =
 /** How long a loser waits for the winner's result. Real milliseconds. */
 const WAIT_FOR_WINNER_REAL_MS = 40 * SECOND;
 const WINNER_POLL_REAL_MS = 25;
-const PERSIST_REAL_MS = 120 * SECOND;
-const PERSIST_RETRY_REAL_MS = 250;
 
 /**
  * Renews the token set of a credential, unless it was renewed since `usedTokenSetId` was read. However many callers
@@ -45,48 +45,46 @@ export async function refreshCredential(
   if (!begun.ok) return whenRefused(deps, credentialId, usedTokenSetId, begun.refusal);
   const { refresh, credential } = begun.value;
   const model = deps.networks.network(credential.network).tokenModel;
-  const opened = await deps.store.tokens.open(usedTokenSetId);
-  const outcome =
-    opened === null
-      ? null
-      : await deps.networks.refresh(credential, opened.tokens, { judge: { now: deps.clock.now() } });
-  const fresh = outcome?.ok === true && opened !== null ? newTokenSet(deps, credential, opened, outcome.value) : null;
-  const end = fresh === null ? endOf(outcome) : ({ kind: 'succeeded', tokenSet: fresh.tokenSet } as const);
 
-  const commit = (): Promise<RefreshResult> =>
-    deps.store.change({ group: credentialId }, ({ group }): Change<RefreshResult> => {
-      if (group === null) return { result: 'not_now' };
-      const decision = endRefresh(group, refresh.id, end, model, decisionContext(deps));
-      const isDead = decision.group.credential.status === 'dead';
-      return {
-        result: isDead
-          ? ('dead' as const)
-          : end.kind === 'succeeded' || decision.stale
-            ? ('renewed' as const)
-            : ('not_now' as const),
-        groups: [decision.group],
-        ...(fresh === null || decision.stale ? {} : { newTokenSets: [fresh] }),
-        events: decision.events,
-        causedBy: refresh.id,
-      };
-    });
-  const result = fresh === null ? await commit() : await persist(deps, commit);
-  if (outcome !== null) await recordAppStanding(deps, credential, outcome.judgement, outcome.ok);
+  const record = (end: RefreshEnd, fresh: NewTokenSet | null): Promise<RefreshResult> =>
+    insist(deps, 'the end of a refresh', () =>
+      deps.store.change({ group: credentialId }, ({ group }): Change<RefreshResult> => {
+        if (group === null) return { result: 'not_now' };
+        const decision = endRefresh(group, refresh.id, end, model, decisionContext(deps));
+        return {
+          result: resultOf(decision, end),
+          groups: [decision.group],
+          ...(fresh === null || decision.stale ? {} : { newTokenSets: [fresh] }),
+          events: decision.events,
+          causedBy: refresh.id,
+        };
+      }),
+    );
+  /** A fault of ours must not leave the row in flight: as long as this process lives, nobody else would end it. */
+  const orRecord = async <Value>(end: RefreshEnd, step: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await step();
+    } catch (err) {
+      await record(end, null);
+      throw err;
+    }
+  };
+
+  const notSpent: RefreshEnd = { kind: 'not_spent', retryAfterMs: null };
+  const opened = await orRecord(notSpent, () => deps.store.tokens.open(usedTokenSetId));
+  if (opened === null) return record(notSpent, null);
+  const outcome = await orRecord({ kind: 'unknown' }, () =>
+    deps.networks.refresh(credential, opened.tokens, { judge: { now: deps.clock.now() } }),
+  );
+  const fresh = outcome.ok ? newTokenSet(deps, credential, opened, outcome.value) : null;
+  const result = await record(fresh === null ? endOf(outcome) : { kind: 'succeeded', tokenSet: fresh.tokenSet }, fresh);
+  await recordAppStanding(deps, credential, outcome.judgement, outcome.ok);
   return result;
 }
 
-/** New tokens exist nowhere but here: a busy or full database is waited for, since losing them ends the credential. */
-async function persist<Value>(deps: Deps, commit: () => Promise<Value>): Promise<Value> {
-  const deadline = deps.clock.monotonic() + PERSIST_REAL_MS * deps.clock.speed;
-  for (;;) {
-    try {
-      return await commit();
-    } catch (err) {
-      if (deps.clock.monotonic() >= deadline) throw err;
-      deps.logger.error({ err }, 'new tokens could not be saved and are tried again');
-      await deps.clock.sleep(PERSIST_RETRY_REAL_MS * deps.clock.speed);
-    }
-  }
+function resultOf(decision: GroupDecision, end: RefreshEnd): RefreshResult {
+  if (decision.group.credential.status === 'dead') return 'dead';
+  return end.kind === 'succeeded' || decision.stale ? 'renewed' : 'not_now';
 }
 
 type Begun = Result<{ readonly refresh: Refresh; readonly credential: Credential }, RefreshRefusal>;
@@ -119,6 +117,7 @@ async function whenRefused(
     case 'no_refresh_token':
       return 'impossible';
     case 'replay_not_allowed':
+    case 'too_soon':
       return 'not_now';
     case 'in_flight':
       return waitForWinner(deps, credentialId, usedTokenSetId);
@@ -137,9 +136,7 @@ async function waitForWinner(deps: Deps, credentialId: string, usedTokenSetId: s
   return 'not_now';
 }
 
-function endOf(outcome: Outcome<RefreshedTokens> | null): Exclude<RefreshEnd, { kind: 'succeeded' }> {
-  // The stored tokens could not be opened: nothing was sent.
-  if (outcome === null) return { kind: 'not_spent', retryAfterMs: null };
+function endOf(outcome: Outcome<RefreshedTokens>): RefreshEnd {
   const { judgement, answer } = outcome;
   if (judgement.class === 'disconnected') return { kind: 'refused', reason: judgement.reason };
   if (judgement.class === 'rate_limited' || judgement.class === 'misconfigured') {
@@ -158,7 +155,7 @@ function newTokenSet(
   credential: Credential,
   used: { readonly tokenSet: TokenSet; readonly tokens: Tokens },
   refreshed: RefreshedTokens,
-): { readonly tokenSet: TokenSet; readonly tokens: Tokens } {
+): NewTokenSet {
   const now = deps.clock.now();
   const id = deps.newId();
   // A blank or absent refresh token never overwrites the stored one.

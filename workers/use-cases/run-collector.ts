@@ -60,6 +60,8 @@ export async function collectAnalytics(
       daysBackMax,
       daysPerCallMax,
     })) {
+      // Each span is a call of its own: none starts behind a gate that closed since the last one.
+      if (!(await mayGoOn(begun))) return giveUp(begun, 'the gate closed meanwhile');
       const outcome = await deps.networks.perform(tokens.credential, (setting) =>
         analytics.load({ setting, account: onNetwork(begun), accessToken: tokens.tokens.accessToken, ...span }),
       );
@@ -118,6 +120,18 @@ async function claim(
       return { result: { collector, account }, collectors: [{ ...collector, claim: { token, until } }] };
     },
   );
+}
+
+async function mayGoOn({ deps, account }: Run): Promise<boolean> {
+  const present = await deps.store.reads.account(account.id);
+  return present !== null && gateOf(present.connection.status) === 'open' && present.pausedAt === null;
+}
+
+/** Not a failure of the collector: it is due when its gate opens. */
+async function giveUp({ deps, collector, claimToken }: Run, why: string): Promise<Outcome> {
+  const now = deps.clock.now();
+  await record(deps, collector.id, claimToken, (present) => ({ ...present, claim: null, nextRunAt: now }));
+  return refused('waiting', why);
 }
 
 async function succeed(

@@ -1,8 +1,10 @@
 import { SECOND } from '../../domain/clock';
 import type { Account } from '../../domain/account/account';
 import type { Credential, TokenSet } from '../../domain/credential/credential';
+import { suspectExpired } from '../../domain/credential/decide-refresh';
 import { endsWithin } from '../../domain/credential/schedule';
 import type { Tokens } from '../../domain/networks/network';
+import { decisionContext } from './decision-context';
 import type { Deps } from './ports';
 import { refreshCredential } from './refresh-credential';
 
@@ -28,10 +30,21 @@ export async function tokensForAccount(deps: Deps, account: Account): Promise<Us
       return openPresent(deps, account);
     case 'impossible':
     case 'not_now':
-      return endsWithin(tokenSet, 0, deps.clock.now()) ? null : opened;
+      if (!endsWithin(tokenSet, 0, deps.clock.now())) return opened;
+      await suspectWaiting(deps, credential.id, tokenSet.id);
+      return null;
     case 'dead':
       return null;
   }
+}
+
+/** Its work waits behind a suspect gate, instead of coming back at once to ask for the same refresh again. */
+async function suspectWaiting(deps: Deps, credentialId: string, tokenSetId: string): Promise<void> {
+  await deps.store.change({ group: credentialId }, ({ group }) => {
+    if (group === null) return { result: undefined };
+    const decision = suspectExpired(group, tokenSetId, decisionContext(deps));
+    return { result: undefined, groups: [decision.group], events: decision.events };
+  });
 }
 
 async function openPresent(deps: Deps, account: Account): Promise<UsableTokens | null> {

@@ -1,19 +1,22 @@
-import type { Change } from '../../../db/store';
+import type { Change, StoredReconnect } from '../../../db/store';
+import type { TokenSet } from '../../../domain/credential/credential';
 import { decideReconnected } from '../../../domain/credential/decide-reconnect';
 import type { AssetCheck } from '../../../domain/credential/decide-reconnect';
-import { evolveGroup } from '../../../domain/credential/group';
+import { evolveGroup, hasPendingGrant } from '../../../domain/credential/group';
 import type { Group, GroupEvent } from '../../../domain/credential/group';
 import type { StoredEvent } from '../../../domain/event/events';
-import type { Outcome, ProbeFinding } from '../../../domain/networks/network';
+import type { Judgement } from '../../../domain/judgement/vocabulary';
+import type { AccountKind, Outcome, ProbeFinding } from '../../../domain/networks/network';
+import type { ReconnectLife } from '../../../domain/reconnect/reconnect';
 import { decisionContext, evidencePolicy } from '../decision-context';
 import type { Deps } from '../ports';
 import { askAsset } from '../probe-credential';
-import { expectEvent, finish } from './reaction';
+import { expectEvent } from './reaction';
 import type { Reaction } from './reaction';
 
 type CompletedEvent = StoredEvent<'reconnect.completed' | 'credential.revived'>;
 
-/** How often an asset that the network did not answer for is asked before the rest goes on without it. */
+/** How long an asset that the network does not answer for is asked again before the rest goes on without it. */
 const PATIENCE_MS = 60_000;
 
 /**
@@ -27,15 +30,15 @@ export const verifyReconnect: Reaction = async (deps, event) => {
   const completed = expectEvent(event, 'reconnect.completed', 'credential.revived');
   const { credentialId } = completed.subject;
   const group = credentialId === undefined ? null : await deps.store.reads.group(credentialId);
-  if (group === null || group.credential.status === 'retired')
-    return finish(deps, event, 'verify-reconnect', 'the credential is gone');
+  if (group === null || group.credential.status === 'retired') return refuseGrant(deps, completed, 'retired');
   const { tokenSetId } = completed.data;
   const granted = group.tokenSets.find((set) => set.id === tokenSetId);
   const isHeal = completed.name === 'credential.revived';
   const isOpen = isHeal
-    ? group.credential.status === 'dead' && group.credential.activeTokenSetId === tokenSetId
+    ? group.credential.status === 'dead' && group.credential.activeTokenSetId === tokenSetId && !hasPendingGrant(group)
     : granted?.status === 'pending';
-  if (!isOpen) return finish(deps, event, 'verify-reconnect', 'a later grant has taken its place');
+  // A later grant has taken its place.
+  if (!isOpen) return refuseGrant(deps, completed, 'not_pending');
 
   const probe = await probeGrant(deps, group, tokenSetId);
   if (probe === null) return refuseGrant(deps, completed, 'tokens_unreadable');
@@ -48,11 +51,12 @@ export const verifyReconnect: Reaction = async (deps, event) => {
   if (probe.value.networkUserId !== null && probe.value.networkUserId !== group.credential.networkUserId) {
     return refuseGrant(deps, completed, 'wrong_account');
   }
-  const checks = await checkAssets(deps, group, tokenSetId, isHeal);
+  const asked = await askAssets(deps, group, tokenSetId);
   const isWorthWaiting = deps.clock.now() - completed.occurredAt < PATIENCE_MS;
-  if (isWorthWaiting && checks.some((check) => check.verdict === 'could_not_check')) {
+  if (isWorthWaiting && asked.some(({ isUnanswered }) => isUnanswered)) {
     throw new Error('Some assets could not be checked yet.');
   }
+  const checks = asked.map(({ check }) => check);
   return commit(deps, completed, checks, probe.value);
 };
 
@@ -71,62 +75,57 @@ async function probeGrant(deps: Deps, group: Group, tokenSetId: string): Promise
   );
 }
 
-async function checkAssets(
-  deps: Deps,
-  group: Group,
-  tokenSetId: string,
-  isHeal: boolean,
-): Promise<readonly AssetCheck[]> {
-  const checks: AssetCheck[] = [];
-  for (const account of group.accounts) {
-    const fresh = group.tokenSets.find(
-      (set) => set.accountId === account.id && set.grantId === tokenSetId && set.status === 'pending',
-    );
-    // An asset that the grant brought no token for is asked with the one it has.
-    const own = fresh?.id ?? (account.tokenSetId === null ? tokenSetId : account.tokenSetId);
-    const outcome = await askAsset(deps, group.credential, account, isHeal ? (account.tokenSetId ?? tokenSetId) : own);
-    checks.push(checkOf(account.id, outcome));
-  }
-  return checks;
+interface AskedAsset {
+  readonly check: AssetCheck;
+  /** The network said nothing about it: asking once more may help. */
+  readonly isUnanswered: boolean;
 }
 
-function checkOf(accountId: string, outcome: Outcome<true> | null | 'unreadable'): AssetCheck {
+async function askAssets(deps: Deps, group: Group, tokenSetId: string): Promise<readonly AskedAsset[]> {
+  const asked: AskedAsset[] = [];
+  const brought = group.tokenSets.filter((set) => set.grantId === tokenSetId && set.status === 'pending');
+  for (const account of group.accounts) {
+    const fresh = brought.find((set) => set.accountId === account.id);
+    // An asset that the grant brought no token for is asked with the one it has.
+    const own = fresh?.id ?? account.tokenSetId ?? tokenSetId;
+    const outcome = await askAsset(deps, group.credential, account, own);
+    const isUnanswered = outcome !== null && outcome !== 'unreadable' && !isStatement(outcome.judgement);
+    const isLeftOut = fresh === undefined && bringsTokensOfKind(group, brought, account.kind);
+    asked.push({ check: checkOf(account.id, outcome, isLeftOut), isUnanswered });
+  }
+  return asked;
+}
+
+function bringsTokensOfKind(group: Group, brought: readonly TokenSet[], kind: AccountKind): boolean {
+  return group.accounts.some((account) => account.kind === kind && brought.some((set) => set.accountId === account.id));
+}
+
+function isStatement({ class: judgementClass }: Judgement): boolean {
+  return judgementClass === 'healthy' || judgementClass === 'disconnected';
+}
+
+/**
+ * A weak denial takes nothing away here either, and is left to the account's own probes; unless the grant itself left
+ * the asset out, which says the same a second time.
+ */
+function checkOf(accountId: string, outcome: Outcome<true> | null | 'unreadable', isLeftOut: boolean): AssetCheck {
   if (outcome === null) return { accountId, verdict: 'works' };
   if (outcome === 'unreadable') return { accountId, verdict: 'could_not_check' };
   const { judgement } = outcome;
-  if (judgement.class === 'healthy') return { accountId, verdict: 'works' };
-  return judgement.class === 'disconnected'
+  if (outcome.ok) return { accountId, verdict: 'works' };
+  const isAboutIt = judgement.subject === 'asset' || judgement.subject === 'credential';
+  const isStrong = judgement.recovery !== 'confirm' || isLeftOut;
+  return judgement.class === 'disconnected' && isAboutIt && isStrong
     ? { accountId, verdict: 'lost', reason: judgement.reason }
     : { accountId, verdict: 'could_not_check' };
 }
 
 /** Nothing of the refused grant takes effect; what was connected before is connected again. */
 async function refuseGrant(deps: Deps, event: CompletedEvent, why: string): Promise<string> {
-  const row = { eventId: event.id, reaction: 'verify-reconnect' } as const;
-  const reconnectId = event.name === 'reconnect.completed' ? event.data.reconnectId : null;
-  return deps.store.change(
-    { group: event.subject.credentialId ?? '', reaction: row, reconnect: reconnectId ?? '' },
-    ({ group, reaction, reconnect }): Change<string> => {
-      if (reaction?.status !== 'pending') return { result: 'done already' };
-      const now = deps.clock.now();
-      const note = `refused: ${why}`;
-      const end = { result: note, reactionDone: { ...row, note } };
-      if (group === null || event.name === 'credential.revived') return end;
-      const refusedEvent: GroupEvent = {
-        name: 'reconnect.refused',
-        subject: event.subject,
-        data: { reconnectId, tokenSetId: event.data.tokenSetId, why },
-      };
-      return {
-        ...end,
-        groups: [evolveGroup(group, [refusedEvent], { now })],
-        ...(reconnect === null
-          ? {}
-          : { reconnects: [{ ...reconnect, life: { status: 'refused', why, endedAt: now } }] }),
-        events: [refusedEvent],
-        causedBy: event.id,
-      };
-    },
+  return deps.store.change(keysOf(event), ({ group, reaction, reconnect }): Change<string> =>
+    reaction?.status === 'pending'
+      ? refusal({ event, group, reconnect, why, now: deps.clock.now() })
+      : { result: 'done already' },
   );
 }
 
@@ -136,38 +135,70 @@ async function commit(
   checks: readonly AssetCheck[],
   finding: ProbeFinding,
 ): Promise<string> {
-  const row = { eventId: event.id, reaction: 'verify-reconnect' } as const;
   const { reconnectId, memberId } =
     event.name === 'reconnect.completed' ? event.data : { reconnectId: null, memberId: null };
   const { tokenSetId } = event.data;
-  return deps.store.change(
-    { group: event.subject.credentialId ?? '', reaction: row, reconnect: reconnectId ?? '' },
-    ({ group, reaction, reconnect }): Change<string> => {
-      if (reaction?.status !== 'pending' || group === null) return { result: 'done already' };
-      const context = decisionContext(deps);
-      const policy = evidencePolicy(deps, group.credential.network);
-      const grant = { tokenSetId, reconnectId, memberId, checks, scopes: finding.scopes };
-      const decision = decideReconnected(group, grant, policy, context);
-      if (!decision.ok) {
-        const note = `refused: ${decision.refusal}`;
-        const life = { status: 'refused', why: decision.refusal, endedAt: context.now } as const;
-        return {
-          result: note,
-          reactionDone: { ...row, note },
-          ...(reconnect === null ? {} : { reconnects: [{ ...reconnect, life }] }),
-        };
-      }
-      const works = checks.filter((check) => check.verdict === 'works').length;
-      const note = `${String(works)} of ${String(checks.length)} accounts reconnected`;
-      const life = { status: 'connected', tokenSetId, endedAt: context.now } as const;
-      return {
-        result: note,
-        reactionDone: { ...row, note },
-        groups: [decision.value.group],
-        ...(reconnect === null ? {} : { reconnects: [{ ...reconnect, life }] }),
-        events: decision.value.events,
-        causedBy: event.id,
-      };
-    },
-  );
+  return deps.store.change(keysOf(event), ({ group, reaction, reconnect }): Change<string> => {
+    if (reaction?.status !== 'pending' || group === null) return { result: 'done already' };
+    const context = decisionContext(deps);
+    const policy = evidencePolicy(deps, group.credential.network);
+    const grant = { tokenSetId, reconnectId, memberId, checks, scopes: finding.scopes };
+    const decision = decideReconnected(group, grant, policy, context);
+    if (!decision.ok) return refusal({ event, group, reconnect, why: decision.refusal, now: context.now });
+    const works = checks.filter((check) => check.verdict === 'works').length;
+    const note = `${String(works)} of ${String(checks.length)} accounts reconnected`;
+    return {
+      result: note,
+      reactionDone: { ...rowOf(event), note },
+      groups: [decision.value.group],
+      ...endAttempt(reconnect, event, { status: 'connected', tokenSetId, endedAt: context.now }),
+      events: decision.value.events,
+      causedBy: event.id,
+    };
+  });
+}
+
+function refusal(input: {
+  readonly event: CompletedEvent;
+  readonly group: Group | null;
+  readonly reconnect: StoredReconnect | null;
+  readonly why: string;
+  readonly now: number;
+}): Change<string> {
+  const { event, group, reconnect, why, now } = input;
+  const note = `refused: ${why}`;
+  const end = { result: note, reactionDone: { ...rowOf(event), note } };
+  if (group === null || event.name === 'credential.revived') return end;
+  const { reconnectId, tokenSetId } = event.data;
+  const refused: GroupEvent = {
+    name: 'reconnect.refused',
+    subject: event.subject,
+    data: { reconnectId, tokenSetId, why },
+  };
+  return {
+    ...end,
+    groups: [evolveGroup(group, [refused], { now })],
+    ...endAttempt(reconnect, event, { status: 'refused', why, endedAt: now }),
+    events: [refused],
+    causedBy: event.id,
+  };
+}
+
+/** The person's attempt ends with its grant, whatever became of that: its page waits for it. */
+function endAttempt(
+  reconnect: StoredReconnect | null,
+  event: CompletedEvent,
+  life: Extract<ReconnectLife, { readonly status: 'connected' | 'refused' }>,
+): Pick<Change<string>, 'reconnects'> {
+  const isWaiting = reconnect?.life.status === 'verifying' && reconnect.life.tokenSetId === event.data.tokenSetId;
+  return isWaiting ? { reconnects: [{ ...reconnect, life }] } : {};
+}
+
+function rowOf(event: CompletedEvent) {
+  return { eventId: event.id, reaction: 'verify-reconnect' } as const;
+}
+
+function keysOf(event: CompletedEvent) {
+  const reconnectId = event.name === 'reconnect.completed' ? event.data.reconnectId : null;
+  return { group: event.subject.credentialId ?? '', reaction: rowOf(event), reconnect: reconnectId ?? '' };
 }
