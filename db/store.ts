@@ -404,7 +404,10 @@ export interface DueWork {
   collectors(input: DueInput): Promise<readonly DueCollector[]>;
   reactions(input: DueInput): Promise<readonly DueReaction[]>;
   deliveries(input: DueInput): Promise<readonly DueDelivery[]>;
-  /** Unconfirmed and processing posts to look up; only behind open gates, since a look-up needs a living token. */
+  /**
+   * Unconfirmed and processing posts to look up; only behind open gates, since a look-up needs a living token. Here
+   * `lookUps` counts how often it was put into the queue; `Post.lookUps` counts the look-ups that ended.
+   */
   lookUps(
     input: DueInput,
   ): Promise<readonly { readonly postId: string; readonly network: NetworkName; readonly lookUps: number }[]>;

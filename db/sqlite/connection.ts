@@ -16,7 +16,9 @@ export interface Connection {
  * How long the driver itself waits for another process. It blocks the event loop meanwhile and its queue is unfair,
  * so it is short; the longer wait is ours (`group-commit.ts`).
  */
-export const BUSY_TIMEOUT_MS = 4;
+const BUSY_TIMEOUT_MS = 4;
+/** Opening may meet the recovery after a crash, or the last process on its way out, and cannot be tried again later. */
+const OPEN_TIMEOUT_MS = 5_000;
 
 export interface ConnectionOptions {
   readonly path: string;
@@ -29,13 +31,14 @@ export function connect({ path, maxPageCount }: ConnectionOptions): Connection {
   if (!existsSync(path)) {
     throw new SchemaMismatchError(`There is no database at ${path}. Migrate first; that creates it.`);
   }
-  const client = new Database(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
+  const client = new Database(path, { timeout: OPEN_TIMEOUT_MS, fileMustExist: true });
   try {
     client.pragma('journal_mode = WAL');
     // Acknowledged means on the disk, also after a power loss. better-sqlite3 would choose NORMAL for WAL.
     client.pragma('synchronous = FULL');
     client.pragma('foreign_keys = ON');
     client.pragma('trusted_schema = OFF');
+    client.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     if (maxPageCount !== undefined) client.pragma(`max_page_count = ${Math.trunc(maxPageCount)}`);
   } catch (err) {
     client.close();

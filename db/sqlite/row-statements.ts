@@ -46,9 +46,12 @@ export function writeVersioned<Table extends VersionedTable>(
 ): (row: Readonly<Table['$inferInsert']> & Versioned) => void {
   const insert = insertInto(db, table, options);
   const anyTable: VersionedTable = table;
+  // Not the id, though it stays the same: where it is assigned, SQLite visits every row that refers to it, and an account
+  // may have a hundred thousand posts. https://www.sqlite.org/foreignkeys.html#fk_indexes
+  const { id: _id, ...columns } = placeholders(table, options);
   const replace = db
     .update(anyTable)
-    .set({ ...placeholders(table, options), ...options.whenReplaced })
+    .set({ ...columns, ...options.whenReplaced })
     .where(and(eq(table.id, sql.placeholder('id')), eq(table.version, sql.placeholder('loadedVersion'))))
     .prepare();
   return (row) => {

@@ -33,11 +33,15 @@ describe.each([sqliteEngine])('durability ($name)', (engine) => {
   const acknowledgements = (child: ChildProcess): { readonly ids: string[]; reaches(count: number): Promise<void> } => {
     const ids: string[] = [];
     const lines = createInterface({ input: present(child.stdout) });
-    lines.on('line', (line) => ids.push(line));
+    let hasEnded = false;
+    lines.on('line', (line) => ids.push(line)).on('close', () => (hasEnded = true));
     return {
       ids,
       reaches: async (count) => {
-        while (ids.length < count) await once(lines, 'line');
+        while (ids.length < count) {
+          if (hasEnded) throw new Error(`The writer ended after ${ids.length} of ${count} acknowledgements.`);
+          await Promise.race([once(lines, 'line'), once(lines, 'close')]);
+        }
       },
     };
   };

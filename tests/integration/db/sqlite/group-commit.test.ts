@@ -102,6 +102,8 @@ describe('group commit', () => {
       writer.write(() => insert(2)),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+    expect(reasons.every((reason) => reason.includes('parents.id'))).toBe(true);
     expect(committed()).toEqual([2]);
   });
 
