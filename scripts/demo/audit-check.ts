@@ -8,7 +8,9 @@ import type { World } from './world';
 const SETTLING_REAL_MS = 20_000;
 
 /** The audit of the world's own database and Redis; what settles is given its time. */
-export async function auditOf(world: World): Promise<{ readonly balanced: boolean; readonly summary: string }> {
+export async function auditOf(
+  world: Pick<World, 'clock' | 'redis' | 'databasePath'>,
+): Promise<{ readonly balanced: boolean; readonly summary: string }> {
   const redis = new Redis(world.redis.url, { maxRetriesPerRequest: 1 });
   try {
     const look = () =>

@@ -7,7 +7,7 @@ import type { World } from './world';
 
 /** The next event of a name about an account's credential (or the account itself), as the processes wrote it. */
 export async function eventOf<Name extends EventName>(
-  world: World,
+  world: Pick<World, 'store'>,
   name: Name,
   about: { readonly credentialId?: string; readonly accountId?: string },
   withinRealMs?: number,
@@ -16,7 +16,7 @@ export async function eventOf<Name extends EventName>(
 }
 
 export async function eventsOf<Name extends EventName>(
-  world: World,
+  world: Pick<World, 'store'>,
   name: Name,
   about: { readonly credentialId?: string; readonly accountId?: string } = {},
 ): Promise<readonly StoredEvent<Name>[]> {
@@ -26,7 +26,7 @@ export async function eventsOf<Name extends EventName>(
 }
 
 export async function postsInState(
-  world: World,
+  world: Pick<World, 'store'>,
   ids: readonly string[],
   states: readonly Post['state'][],
 ): Promise<boolean> {
@@ -34,7 +34,7 @@ export async function postsInState(
   return posts.every((post) => states.includes(post.state));
 }
 
-export async function postsOf(world: World, ids: readonly string[]): Promise<readonly Post[]> {
+export async function postsOf(world: Pick<World, 'store'>, ids: readonly string[]): Promise<readonly Post[]> {
   const posts = await Promise.all(ids.map((id) => world.store.reads.post(id)));
   return posts.flatMap((post) => (post === null ? [] : [post]));
 }

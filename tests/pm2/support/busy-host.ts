@@ -14,40 +14,42 @@ export interface AcceptedPost {
   readonly text: string;
 }
 
-/** A host that schedules one post after another, for each account in turn, until it is stopped. */
-export interface BusyHost {
-  readonly accepted: readonly AcceptedPost[];
-  /** Rejects with what went wrong, if anything did. */
-  stop(): Promise<readonly AcceptedPost[]>;
-}
-
 /** Real milliseconds. */
 const PAUSE_MS = 200;
+/** How long a command is repeated that nobody answers. */
+const ANSWERED_WITHIN_MS = 120_000;
 const DUE_IN_MS = 3 * SECOND;
 
-export function startBusyHost(world: World, accounts: readonly DemoAccount[]): BusyHost {
+/**
+ * While `story` runs, a host schedules one post after another, for each account in turn. Gives back all of them when
+ * the story is over; the story sees them grow.
+ */
+export async function besideBusyHost(
+  world: World,
+  accounts: readonly DemoAccount[],
+  story: (accepted: readonly AcceptedPost[]) => Promise<void>,
+): Promise<readonly AcceptedPost[]> {
   const accepted: AcceptedPost[] = [];
-  let stopping = false;
+  let isOver = false;
   const work = async (): Promise<void> => {
-    while (!stopping) {
-      for (const account of accounts) {
-        accepted.push(await schedulePost(world, account, `Post ${String(accepted.length + 1)} of a busy host`));
-        await sleep(PAUSE_MS);
-        if (stopping) return;
-      }
+    for (let turn = 0; !isOver; turn += 1) {
+      const account = accounts[turn % accounts.length];
+      if (account === undefined) throw new Error('A host without accounts has nothing to do.');
+      accepted.push(await schedulePost(world, account, `Post ${String(turn + 1)} of a busy host`));
+      await sleep(PAUSE_MS);
     }
   };
   const working = work();
-  // Told by `stop`.
+  // A failure is told below, after the story's own.
   working.catch(() => undefined);
-  return {
-    accepted,
-    stop: async () => {
-      stopping = true;
-      await working;
-      return accepted;
-    },
-  };
+  try {
+    await story(accepted);
+  } finally {
+    isOver = true;
+    await working.catch(() => undefined);
+  }
+  await working;
+  return accepted;
 }
 
 /**
@@ -63,12 +65,13 @@ export async function schedulePost(world: World, account: DemoAccount, text: str
     content: { text },
     dueAt: new Date(world.clock.now() + DUE_IN_MS).toISOString(),
   };
+  const deadline = performance.now() + ANSWERED_WITHIN_MS;
   for (;;) {
     try {
       const { result } = await world.host.send(command, commandId);
       return { id: result.postId, account, text };
     } catch (err) {
-      if (!(err instanceof IntakeError) || !err.isRetryable) throw err;
+      if (!(err instanceof IntakeError) || !err.isRetryable || performance.now() > deadline) throw err;
     }
   }
 }
