@@ -60,7 +60,7 @@ export function createGroupWriter(db: Db, sealer: TokenSealer): GroupWriter {
       if (before === undefined) insertTokenSet(db, sealer, tokenSet, newTokenSets);
       else updateTokenSet(db, tokenSet, before);
     }
-    for (const incident of changed(group.incidents, known.incidents)) {
+    for (const incident of lastly(isOpen, changed(group.incidents, known.incidents))) {
       writeIncident(incidentToRow(incident));
     }
     if (group.refresh !== null) writeRefresh(db, group.refresh, known.refreshes);
