@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { readEnvironment } from './configuration/read-config';
+import { LOCAL_SETTINGS } from './configuration/read-config';
+import { readEnvironment } from '../workers/runtime/config';
 import { examine } from './doctor/examine';
 import type { Report } from './doctor/examine';
 
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     .option('--json', 'print the findings as JSON', false)
     .parse()
     .opts<{ json: boolean }>();
-  const report = await examine(readEnvironment());
+  const report = await examine(readEnvironment([LOCAL_SETTINGS]));
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${readable(report)}\n`);
   process.exitCode = report.healthy ? 0 : EXIT_FAULTY;
 }

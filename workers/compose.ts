@@ -70,7 +70,10 @@ export function compose(processName: string, config: Config, logger: Logger): Sh
     redis,
     connectWorker: () => keep(connectWorker(config.redisUrl, report)),
     base: [
-      component('database', async () => store.close()),
+      component('database', () => {
+        store.close();
+        return Promise.resolve();
+      }),
       component('http', () => http.close()),
       component('queues', async () => {
         await producer.close();

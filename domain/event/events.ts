@@ -35,7 +35,11 @@ export interface EventData {
     readonly reconnectId: string | null;
     readonly memberId: string | null;
   };
-  readonly 'reconnect.refused': { readonly reconnectId: string | null; readonly tokenSetId: string; readonly why: string };
+  readonly 'reconnect.refused': {
+    readonly reconnectId: string | null;
+    readonly tokenSetId: string;
+    readonly why: string;
+  };
   readonly 'credential.reconnected': {
     readonly tokenSetId: string;
     readonly reconnectId: string | null;

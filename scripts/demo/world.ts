@@ -128,7 +128,10 @@ async function build(
   const ring = parseKeyRing(keys);
   if (!ring.ok) throw new Error('A fresh key ring cannot be read.');
   const store = openSqliteStore({ path: databasePath, sealer: createTokenSealer(ring.value), clock, newId });
-  ends.push(() => Promise.resolve(store.close()));
+  ends.push(() => {
+    store.close();
+    return Promise.resolve();
+  });
 
   const installation = createInstallation({ directory, env });
   ends.push(() => installation.stop());

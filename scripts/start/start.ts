@@ -66,7 +66,10 @@ async function main(): Promise<void> {
     clock: systemClock,
     newId,
   });
-  ends.push(() => Promise.resolve(store.close()));
+  ends.push(() => {
+    store.close();
+    return Promise.resolve();
+  });
   const password = settings.values['HOLDFAST_LOCAL_ADMIN_PASSWORD'] ?? '';
   await putAdmin(store, { id: newId(), name: ADMIN_NAME, role: 'operator', password, now: systemClock.now() });
 

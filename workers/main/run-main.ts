@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { migrate } from '../../db/sqlite/migrate';
 import { assertSandbox, checkKey } from '../../db/start-checks';
 import { compose } from '../compose';
 import type { Shell } from '../compose';
-import { parseConfig } from '../runtime/config';
+import { parseConfig, readEnvironment } from '../runtime/config';
 import { runProcess } from '../runtime/lifecycle';
 import type { Component } from '../runtime/lifecycle';
 import { createLogger } from '../runtime/logger';
@@ -16,8 +15,7 @@ const EXIT_MISCONFIGURED = 78;
  * components. Configuration faults are printed all at once, in plain words, and end the process.
  */
 export function runMain(processName: string, componentsOf: (shell: Shell) => readonly Component[]): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = parseConfig(process.env);
+  const config = parseConfig(readEnvironment());
   if (!config.ok) {
     process.stderr.write(
       `Holdfast (${processName}) cannot start:\n${config.refusal.map((fault) => `  - ${fault}\n`).join('')}`,

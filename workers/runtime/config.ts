@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import type { KeyRing } from '../../db/sealing/key-ring';
 import { parseKeyRing } from '../../db/sealing/key-ring';
@@ -90,6 +92,16 @@ const environment = z.object({
 
 const DEFAULT_ADMIN_PORT = 4400;
 const DEFAULT_RELEASE_PACE_MS = 5_000;
+
+/**
+ * What a process goes by: its environment first, then `.env`, then `fallbackFiles`, the later of them first. Read here
+ * and nowhere else.
+ */
+export function readEnvironment(fallbackFiles: readonly string[] = []): Readonly<Record<string, string | undefined>> {
+  const files = [...fallbackFiles, '.env'].filter((path) => existsSync(path));
+  const settings = files.map((path) => parseEnv(readFileSync(path, 'utf8')));
+  return Object.assign({}, ...settings, process.env) as Record<string, string | undefined>;
+}
 
 /** Reads and checks the whole environment. A refusal lists every fault at once, by the name of its variable. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {

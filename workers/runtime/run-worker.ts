@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { JobDefinition } from '../../queues/define-job';
 import { QUEUE_PREFIX } from '../../queues/names';
 import type { QueueName } from '../../queues/names';
+import { systemClock } from './clock';
 import type { WorkerClock } from './clock';
 import type { Component } from './lifecycle';
 import type { Logger } from './logger';
@@ -82,7 +83,7 @@ export function runWorker(options: WorkerOptions): Component {
         await job.updateProgress({ outcome: outcome.as, why: outcome.why });
         return { outcome: outcome.as, why: outcome.why };
       case 'snooze':
-        await job.moveToDelayed(Date.now() + Math.ceil(clock.toRealMs(outcome.ms)), token);
+        await job.moveToDelayed(systemClock.now() + Math.ceil(clock.toRealMs(outcome.ms)), token);
         throw new DelayedError();
     }
   };

@@ -103,8 +103,8 @@ async function showDoubts(deps: Deps, now: number): Promise<'more' | 'all'> {
   const ids = await deps.store.due.unresolvedDoubts({ doubtedBefore: now - DOUBT_SHOWN_AFTER_MS, limit: BATCH });
   for (const id of ids) {
     await deps.store.change({ group: id }, ({ group }) => {
-      const doubt = group?.credential.doubt ?? null;
-      if (group === null || doubt === null || doubt.shownToOperatorsAt !== null) return { result: undefined };
+      const doubt = group?.credential.doubt;
+      if (group === null || doubt?.shownToOperatorsAt !== null) return { result: undefined };
       const shown: GroupEvent = {
         name: 'credential.doubt_unresolved',
         subject: subjectOf(group),

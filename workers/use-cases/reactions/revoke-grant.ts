@@ -4,15 +4,22 @@ import type { Reaction } from './reaction';
 
 /**
  * The last account of a credential is gone: the grant is ended at the network, and its tokens are wiped. A network
- * that cannot be reached is tried again; one that says no has ended the grant already.
+ * that cannot be reached is tried again; one that says no has ended the grant already. Networks end a grant for a
+ * user and an app as a whole, so it stays while another owner has accounts of the same network user.
  */
 export const revokeGrant: Reaction = async (deps, event) => {
   const { data, subject } = expectEvent(event, 'credential.retired');
   const { credentialId } = subject;
   const group = credentialId === undefined ? null : await deps.store.reads.group(credentialId);
   const opened = data.tokenSetId === null ? null : await deps.store.tokens.open(data.tokenSetId);
-  let note = 'nothing to revoke';
-  if (group !== null && opened !== null && deps.networks.isConfigured(group.credential.network)) {
+  const siblings = credentialId === undefined ? [] : await deps.store.reads.siblings(credentialId);
+  let note = siblings.length > 0 ? 'the network user is connected elsewhere: the grant stays' : 'nothing to revoke';
+  if (
+    siblings.length === 0 &&
+    group !== null &&
+    opened !== null &&
+    deps.networks.isConfigured(group.credential.network)
+  ) {
     const { credential } = group;
     const network = deps.networks.network(credential.network);
     const outcome = await deps.networks.performIfAny(
