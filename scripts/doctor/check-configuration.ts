@@ -16,8 +16,20 @@ export function checkConfiguration(settings: Settings, env: Environment): readon
     ...namedSecrets('HOLDFAST_INTAKE_SECRETS', env['HOLDFAST_INTAKE_SECRETS']),
     ...namedSecrets('HOLDFAST_HOST_WEBHOOK_SECRET', env['HOLDFAST_HOST_WEBHOOK_SECRET']),
   ].flatMap(([name, secret]) => checkSecret(name, secret));
-  const findings = [...refusals, ...secrets, ...(settings.config === null ? [] : checkPublicUrl(settings))];
+  const findings = [...refusals, ...secrets, ...checkMode(settings, env), ...checkPublicUrl(settings)];
   return findings.length > 0 ? findings : [fine('configuration', 'Every variable can be read.')];
+}
+
+/** PM2 runs production unless it is told otherwise; a command on its own does not. */
+function checkMode({ config }: Settings, env: Environment): readonly Finding[] {
+  if ((env['NODE_ENV'] ?? '') !== '' || config?.sandboxHosts !== null) return [];
+  return [
+    warning(
+      'configuration',
+      'NODE_ENV is not set: this was checked by the rules of development, and PM2 runs by those of production.',
+      'Set NODE_ENV=production in .env.',
+    ),
+  ];
 }
 
 function checkPublicUrl({ config, isProduction }: Settings): readonly Finding[] {

@@ -184,6 +184,11 @@ describe('configuration', () => {
   });
 });
 
+test('a live configuration that does not say that it is one', async () => {
+  const live = { HOLDFAST_SANDBOX: undefined, NODE_ENV: undefined };
+  expect((await diagnose(live)).findings).toContainEqual(warningOf('NODE_ENV is not set'));
+});
+
 describe('the environment', () => {
   test.each([
     [{ NODE_DEBUG: 'undici' }, 'NODE_DEBUG'],
