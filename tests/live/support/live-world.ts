@@ -36,7 +36,7 @@ export interface LiveWorld {
 
 export async function startLiveWorld({ speed }: { readonly speed: number }): Promise<LiveWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-live-'));
-  const ends: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
+  const ends: (() => unknown)[] = [() => rm(directory, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const end of ends.splice(0).reverse()) await end();
   };
@@ -51,7 +51,7 @@ export async function startLiveWorld({ speed }: { readonly speed: number }): Pro
 async function build(
   directory: string,
   speed: number,
-  ends: (() => Promise<unknown>)[],
+  ends: (() => unknown)[],
 ): Promise<Omit<LiveWorld, 'close'>> {
   const compression = { speed, anchor: Date.now() };
   const clock = compressedClock(compression);
@@ -69,7 +69,9 @@ async function build(
   const ring = parseKeyRing(keys);
   if (!ring.ok) throw new Error('A fresh key ring cannot be read.');
   const store = openSqliteStore({ path: databasePath, sealer: createTokenSealer(ring.value), clock, newId });
-  ends.push(() => Promise.resolve(store.close()));
+  ends.push(() => {
+    store.close();
+  });
 
   const env = {
     PATH: process.env['PATH'] ?? '',
