@@ -32,17 +32,16 @@ describe.each([sqliteEngine])('durability ($name)', (engine) => {
 
   const acknowledgements = (child: ChildProcess): { readonly ids: string[]; reaches(count: number): Promise<void> } => {
     const ids: string[] = [];
-    const lines = createInterface({ input: present(child.stdout) });
-    let hasEnded = false;
-    lines.on('line', (line) => ids.push(line)).on('close', () => (hasEnded = true));
+    const lines = createInterface({ input: present(child.stdout) }).on('line', (line) => ids.push(line));
     return {
       ids,
-      reaches: async (count) => {
-        while (ids.length < count) {
-          if (hasEnded) throw new Error(`The writer ended after ${ids.length} of ${count} acknowledgements.`);
-          await Promise.race([once(lines, 'line'), once(lines, 'close')]);
-        }
-      },
+      reaches: (count) =>
+        new Promise((resolve, reject) => {
+          lines.on('line', () => {
+            if (ids.length >= count) resolve();
+          });
+          lines.on('close', () => reject(new Error(`The writer ended after ${ids.length} of ${count} posts.`)));
+        }),
     };
   };
 
