@@ -114,6 +114,7 @@ describe('the sign-in', () => {
     '/adminevil',
     '/admin\n//evil.test/',
     'javascript:alert(1)',
+    'http://[',
     ['/admin'],
     undefined,
   ])('does not lead on to %j', (next) => {
