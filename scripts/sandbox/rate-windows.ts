@@ -1,11 +1,5 @@
 import type { World } from './world';
 
-/** Fixed windows, as X and the PDS count them: the first call opens one, and it ends on its own. */
-export interface RateWindow {
-  readonly startedAt: number;
-  used: number;
-}
-
 export interface WindowStanding {
   /** Below 0: it was too much. */
   readonly remaining: number;

@@ -1,7 +1,6 @@
 import type { Clock } from '../../domain/clock';
 import { emptyBlueskyState, type BlueskyState } from './bluesky/bluesky-state';
 import { emptyFacebookState, type FacebookState } from './facebook/facebook-state';
-import type { RateWindow } from './rate-windows';
 import { emptyXState, type XState } from './x/x-state';
 
 export interface SandboxState {
@@ -10,6 +9,12 @@ export interface SandboxState {
   bluesky: BlueskyState;
   /** Makes ids unique and ordered. */
   sequence: number;
+}
+
+/** A fixed window, as X and the PDS count them: the first call opens it, and it ends on its own. */
+export interface RateWindow {
+  readonly startedAt: number;
+  used: number;
 }
 
 /** All that the networks' routes stand on. */

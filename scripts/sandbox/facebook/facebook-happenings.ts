@@ -50,7 +50,7 @@ export function facebookHappens(world: World, happening: FacebookHappening): Hap
     case 'reactivate':
       return quiet(() => (user.deactivated = false));
     case 'take_page_role':
-      return quiet(() => findPage(world, happening.page).roles.delete(user.id));
+      return quiet(() => findPage(world, happening.page).roles.set(user.id, []));
     case 'give_page_role':
       return quiet(() =>
         findPage(world, happening.page).roles.set(

@@ -4,10 +4,17 @@ import type { World } from '../world';
 import { refusalPage } from '../pages/consent-page';
 import { closeBatch, openBatch } from './batch';
 import { facebookFeedRoutes } from './feed-routes';
-import { graphErrorAnswer, graphErrorIn, noSuchObject, oauthError, type GraphError } from './graph-errors';
+import {
+  graphErrorAnswer,
+  graphErrorIn,
+  noSuchObject,
+  oauthError,
+  unknownGraphPath,
+  type GraphError,
+} from './graph-errors';
 import { identifyGraph } from './graph-tokens';
 import { versionStanding } from './graph-versions';
-import { facebookIdentityRoutes, unknownGraphPath } from './identity-routes';
+import { facebookIdentityRoutes } from './identity-routes';
 import { facebookInsightsRoutes } from './insights-routes';
 import { loginDialogRoutes } from './login-dialog';
 import { facebookOAuthRoutes } from './oauth-routes';

@@ -1,7 +1,7 @@
-import { SECOND } from '../../../domain/clock';
 import type { World } from '../world';
 import type { FacebookPost } from './facebook-state';
 import type { NodeFields } from './graph-fields';
+import { graphTime } from './graph-time';
 
 /** https://developers.facebook.com/docs/graph-api/reference/post */
 export function postFields(post: FacebookPost): NodeFields & { readonly id: string } {
@@ -20,14 +20,10 @@ export function postFields(post: FacebookPost): NodeFields & { readonly id: stri
   };
 }
 
-/** Graph's times: ISO 8601 with whole seconds and an offset without a colon. */
-export function graphTime(at: number): string {
-  return new Date(Math.floor(at / SECOND) * SECOND).toISOString().replace('.000Z', '+0000');
-}
-
 export function addPost(world: World, post: Omit<FacebookPost, 'id'>): FacebookPost {
   const kept: FacebookPost = { ...post, id: `${post.ownerId}_${String(122_000_000_000_000 + world.nextSequence())}` };
   world.state.facebook.posts.set(kept.id, kept);
+  if (kept.byApp !== null) world.state.facebook.lastAppPosts.set(kept.ownerId, kept.id);
   return kept;
 }
 
@@ -37,4 +33,8 @@ export function postsOf(world: World, ownerId: string): readonly FacebookPost[] 
     .filter((post) => post.ownerId === ownerId)
     .reverse()
     .sort((a, b) => b.createdAt - a.createdAt);
+}
+
+export function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

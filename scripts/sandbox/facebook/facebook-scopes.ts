@@ -4,8 +4,8 @@
  * serves groups as before that.
  */
 export const FACEBOOK_SCOPES: ReadonlyMap<string, string> = new Map([
-  ['public_profile', 'Your name and picture'],
-  ['email', 'Your email address'],
+  ['public_profile', 'See your name and picture'],
+  ['email', 'See your email address'],
   ['pages_show_list', 'Show a list of the Pages you manage'],
   ['pages_read_engagement', 'Read content posted on your Pages'],
   ['pages_read_user_content', 'Read what visitors post on your Pages'],

@@ -100,6 +100,8 @@ export interface FacebookState {
   readonly tokens: Map<string, FacebookToken>;
   readonly codes: CodeStore;
   readonly posts: Map<string, FacebookPost>;
+  /** The last post that an app made, by Page or group: what a consecutive duplicate is compared with. */
+  readonly lastAppPosts: Map<string, string>;
   readonly photos: Map<string, FacebookPhoto>;
   readonly dialogs: Map<string, FacebookDialog>;
   /** Metrics that the admin API set, by `pageId/metric/day`; other days are made up, always the same. */
@@ -116,6 +118,7 @@ export function emptyFacebookState(): FacebookState {
     tokens: new Map(),
     codes: new Map(),
     posts: new Map(),
+    lastAppPosts: new Map(),
     photos: new Map(),
     dialogs: new Map(),
     insights: new Map(),

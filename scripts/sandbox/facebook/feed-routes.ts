@@ -1,13 +1,14 @@
-import { SECOND } from '../../../domain/clock';
 import { json, segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
-import { addPost, postFields, postsOf } from './facebook-posts';
+import { addPost, isWebAddress, postFields, postsOf } from './facebook-posts';
 import type { FacebookGroup, FacebookPage, FacebookPost } from './facebook-state';
 import { MAY_NOT_POST, missingPermission, noSuchObject, oauthError, type GraphError } from './graph-errors';
 import { selectForAll } from './graph-fields';
 import { pageOf } from './graph-paging';
 import { authenticate, grantedPages, hasScopes, identifyGraph, parameters, type GraphCaller } from './graph-tokens';
-import { answered, failed, groupsOf, readsGroups } from './identity-routes';
+import { answered, failed } from './graph-answers';
+import { graphMoment } from './graph-time';
+import { groupsOf, readsGroups } from './identity-routes';
 import { POST } from './node-types';
 import { attachedPhotos } from './photo-routes';
 
@@ -130,14 +131,6 @@ function timeWindow(
   return { ok: true, since, until };
 }
 
-/** A Unix time in seconds, or a date that ISO 8601 knows. null: neither. */
-export function graphMoment(text: string | null, absent: number): number | null {
-  if (text === null) return absent;
-  if (/^\d{1,11}$/.test(text)) return Number(text) * SECOND;
-  const parsed = Date.parse(text);
-  return Number.isNaN(parsed) ? null : parsed;
-}
-
 function publish(world: World, request: RoutedRequest): Performed {
   const authenticated = authenticate(world, request);
   if (!authenticated.ok) return failed(authenticated.error);
@@ -236,13 +229,10 @@ function contentOf(
   if (link !== null && !isWebAddress(link))
     return { ok: false, error: oauthError(100, '(#100) The link is not a URL', 1500) };
   // "Duplicate posts cannot be published consecutively": code 506.
-  const previous = postsOf(world, ownerId).find((post) => post.byApp !== null);
+  const { posts, lastAppPosts } = world.state.facebook;
+  const previous = posts.get(lastAppPosts.get(ownerId) ?? '');
   if (message !== '' && previous?.message === message && previous.link === link && photoIds.length === 0) {
     return { ok: false, error: { ...oauthError(506, '(#506) Duplicate status message', 1455006), isTransient: false } };
   }
   return { ok: true, message, link };
-}
-
-export function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

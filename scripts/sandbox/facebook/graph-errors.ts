@@ -88,3 +88,7 @@ export function missingPermission(message: string, code: 10 | 200 = 200): GraphE
 export const MAY_NOT_POST = missingPermission(
   'If posting to a group, requires app being installed in the group, and either publish_to_groups permission with user token, or both pages_read_engagement and pages_manage_posts permission with page token; If posting to a page, requires both pages_read_engagement and pages_manage_posts as an admin with sufficient administrative permission',
 );
+
+export function unknownGraphPath(path: string): GraphError {
+  return oauthError(2500, `Unknown path components: ${path}`);
+}

@@ -1,7 +1,8 @@
-import { json, unseen, segment, type Performed, type Route, type RoutedRequest } from '../wire';
+import { segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
 import type { FacebookGroup, FacebookPage } from './facebook-state';
-import { graphErrorAnswer, missingPermission, noSuchObject, oauthError, type GraphError } from './graph-errors';
+import { missingPermission, noSuchObject } from './graph-errors';
+import { answered, failed } from './graph-answers';
 import { selectFields, selectForAll, type NodeFields } from './graph-fields';
 import { pageOf } from './graph-paging';
 import { authenticate, grantedPages, hasScopes, identifyGraph, pageTokenFor, type GraphCaller } from './graph-tokens';
@@ -154,27 +155,4 @@ export function readsGroups(caller: GraphCaller): boolean {
 
 function isOwnUser(caller: GraphCaller, id: string): boolean {
   return caller.token.kind === 'user' && (id === 'me' || id === caller.user.id);
-}
-
-/** An answer with the usage header of its kind of token (https://developers.facebook.com/docs/graph-api/overview/rate-limiting). */
-export function answered(caller: GraphCaller, value: unknown): Performed {
-  const headers: Record<string, string> =
-    caller.token.pageId === null
-      ? { 'x-app-usage': JSON.stringify({ call_count: 1, total_cputime: 1, total_time: 1 }) }
-      : {
-          'x-business-use-case-usage': JSON.stringify({
-            [caller.token.pageId]: [
-              { type: 'pages', call_count: 1, total_cputime: 1, total_time: 1, estimated_time_to_regain_access: 0 },
-            ],
-          }),
-        };
-  return unseen(json(200, value, headers));
-}
-
-export function failed(error: GraphError): Performed {
-  return unseen(graphErrorAnswer(error));
-}
-
-export function unknownGraphPath(path: string): GraphError {
-  return oauthError(2500, `Unknown path components: ${path}`);
 }

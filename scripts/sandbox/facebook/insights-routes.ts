@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { DAY, HOUR } from '../../../domain/clock';
 import { segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
-import { graphTime } from './facebook-posts';
-import { graphMoment } from './feed-routes';
 import { missingPermission, noSuchObject, oauthError } from './graph-errors';
 import { authenticate, hasScopes, identifyGraph } from './graph-tokens';
-import { answered, failed } from './identity-routes';
+import { answered, failed } from './graph-answers';
+import { graphMoment, graphTime } from './graph-time';
 
 /**
  * Daily Page insights (https://developers.facebook.com/docs/graph-api/reference/insights): a Page token of someone

@@ -140,7 +140,7 @@ function consent(world: World, dialog: FacebookDialog, user: FacebookUser, appNa
     userName: user.name,
     groups: [
       {
-        legend: 'It may',
+        legend: 'Permissions',
         choices: dialog.scopes.map((scope) => ({
           name: 'scope',
           value: scope,

@@ -1,11 +1,10 @@
 import { isRecord, json, parseJson, segment, unseen, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
-import { addPost } from './facebook-posts';
+import { addPost, isWebAddress } from './facebook-posts';
 import type { FacebookPhoto } from './facebook-state';
-import { isWebAddress } from './feed-routes';
 import { MAY_NOT_POST, missingParameter, noSuchObject, oauthError, type GraphError } from './graph-errors';
 import { authenticate, hasScopes, identifyGraph, parameters } from './graph-tokens';
-import { failed } from './identity-routes';
+import { failed } from './graph-answers';
 
 /**
  * Photos of a Page: published at once, or unpublished and later attached to a post (`attached_media`).

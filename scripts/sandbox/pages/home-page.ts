@@ -1,7 +1,7 @@
 import { SECOND } from '../../../domain/clock';
 import type { PersonView, SandboxAddresses, VisiblePost } from '../admin/contract';
 import type { RecordedCall } from '../call-log';
-import type { Fault } from '../faults';
+import type { Fault, FaultKind } from '../faults';
 import { SANDBOX_NETWORKS, type SandboxNetwork } from '../wire';
 import { layout } from './layout';
 import { markup, type Html } from './html';
@@ -18,6 +18,14 @@ export interface HomeView {
 }
 
 const TITLES: Readonly<Record<SandboxNetwork, string>> = { facebook: 'Facebook', x: 'X', bluesky: 'Bluesky' };
+/** What the buttons of a network do to it. */
+export const TROUBLES: Readonly<Record<string, { readonly label: string; readonly fault: FaultKind }>> = {
+  down: { label: 'Take it down', fault: { kind: 'down' } },
+  limit: { label: 'Limit its rate', fault: { kind: 'rate_limit', level: 'account', retryAfterS: 60 } },
+  html: { label: 'Answer HTML 503', fault: { kind: 'html', status: 503 } },
+  hang: { label: 'Never answer', fault: { kind: 'hang', when: 'before' } },
+};
+
 const CALLS_SHOWN = 15;
 const POSTS_SHOWN = 8;
 
@@ -27,7 +35,7 @@ export function homePage(view: HomeView): string {
     theme: 'sandbox',
     body: markup`
 <h1>Sandbox networks</h1>
-<p>Three pretended social networks on this machine. They answer as Facebook, X and Bluesky document that they do, sign-in pages included, so that Holdfast can be tried, and tested, without real accounts. The people below do not exist; their passwords work only here.</p>
+<p class="lead">Three pretended social networks on this machine. They answer as Facebook, X and Bluesky document that they do, sign-in pages included, so that Holdfast can be tried, and tested, without real accounts. The people below do not exist; their passwords work only here.</p>
 <p class="soft">Try this: connect an account in Holdfast, press <em>Change password</em> for its owner here, and watch what happens there. The time here is <span class="mono">${time(view.now)}</span>.</p>
 ${view.told === null ? [] : markup`<p class="card told" role="status">${view.told}</p>`}
 ${SANDBOX_NETWORKS.map((network) => networkSection(view, network))}
@@ -41,21 +49,37 @@ ${callTable(view.calls.slice(-CALLS_SHOWN).reverse())}
 
 function networkSection(view: HomeView, network: SandboxNetwork): Html {
   const people = view.people.filter((person) => person.network === network);
-  const faults = view.faults.filter((fault) => fault.scope.network === network);
-  const down = faults.some((fault) => fault.fault.kind === 'down');
-  const state = down
-    ? markup`<span class="state bad">down</span>`
-    : faults.length > 0
-      ? markup`<span class="state bad">${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}</span>`
-      : markup`<span class="state">up</span>`;
   return markup`
 <section class="network ${network}">
-<div class="head"><h2>${TITLES[network]} ${state}</h2>
-<form method="post" action="/do/${down || faults.length > 0 ? 'up' : 'down'}"><input type="hidden" name="network" value="${network}">
-<button type="submit">${down ? 'Bring it up' : faults.length > 0 ? 'Take the faults away' : 'Take it down'}</button></form></div>
+<h2>${TITLES[network]} ${standing(view, network)}</h2>
 <p class="soft">${addressList(view.addresses, network)}</p>
+<div class="actions">${troubleButtons(view, network)}</div>
 ${people.length === 0 ? markup`<p class="card soft">Nobody lives here yet.</p>` : markup`<div class="grid">${people.map(personCard)}</div>`}
 </section>`;
+}
+
+function faultsOf(view: HomeView, network: SandboxNetwork): readonly Fault[] {
+  return view.faults.filter((fault) => fault.scope.network === network);
+}
+
+function standing(view: HomeView, network: SandboxNetwork): Html {
+  const faults = faultsOf(view, network);
+  if (faults.some((fault) => fault.fault.kind === 'down')) return markup`<span class="state bad">down</span>`;
+  if (faults.length === 0) return markup`<span class="state">up</span>`;
+  return markup`<span class="state bad">in trouble: ${faults.map((fault) => fault.fault.kind.replace('_', ' ')).join(', ')}</span>`;
+}
+
+function troubleButtons(view: HomeView, network: SandboxNetwork): readonly Html[] {
+  const carried = markup`<input type="hidden" name="network" value="${network}">`;
+  if (faultsOf(view, network).length > 0) {
+    return [
+      markup`<form method="post" action="/do/mend">${carried}<button class="first" type="submit">Make it well again</button></form>`,
+    ];
+  }
+  return Object.entries(TROUBLES).map(
+    ([name, trouble]) =>
+      markup`<form method="post" action="/do/trouble">${carried}<input type="hidden" name="trouble" value="${name}"><button type="submit">${trouble.label}</button></form>`,
+  );
 }
 
 function addressList(addresses: SandboxAddresses, network: SandboxNetwork): readonly Html[] {
@@ -84,11 +108,13 @@ ${person.assets.length === 0 ? [] : markup`<ul class="assets">${person.assets.ma
 }
 
 function assetItem(person: PersonView, asset: PersonView['assets'][number]): Html {
-  const take =
-    asset.kind === 'page'
-      ? happeningForm(person, { kind: 'take_page_role', label: 'Take the role away', page: asset.id })
-      : markup``;
-  return markup`<li><span>${asset.name} <span class="soft">${asset.kind === 'page' ? 'Page' : 'group'} ${asset.id}</span></span>${take}</li>`;
+  const isPage = asset.kind === 'page';
+  const lost = isPage && asset.tasks.length === 0;
+  const button: Button = lost
+    ? { kind: 'give_page_role', label: 'Give role back', page: asset.id }
+    : { kind: 'take_page_role', label: 'Take role', page: asset.id };
+  const note = `${isPage ? 'Page' : 'group'} ${asset.id}${lost ? ', role lost' : ''}`;
+  return markup`<li><span>${asset.name}<br><span class="soft">${note}</span></span>${isPage ? happeningForm(person, button) : markup``}</li>`;
 }
 
 interface Button {

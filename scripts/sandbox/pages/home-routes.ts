@@ -2,7 +2,7 @@ import { Router, urlencoded } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../../domain/clock';
 import { happeningSchema, SandboxOrderError, scopeSchema, type SandboxControl } from '../admin/contract';
-import { homePage } from './home-page';
+import { homePage, TROUBLES } from './home-page';
 
 /** The home page and its buttons, which are plain forms; each leads back to the page with a sentence on top. */
 export function homeRoutes(control: SandboxControl, clock: Clock): Router {
@@ -41,18 +41,20 @@ export function homeRoutes(control: SandboxControl, clock: Clock): Router {
     back(response, `Done.${password}${tokens}`);
   });
 
-  router.post('/do/down', async (request, response) => {
-    const { network } = networkSchema.parse(request.body);
-    await control.addFault({ scope: { network }, fault: { kind: 'down' } });
-    back(response, 'It is down: connections are refused until you bring it up again.');
+  router.post('/do/trouble', async (request, response) => {
+    const { network, trouble } = troubleSchema.parse(request.body);
+    const chosen = TROUBLES[trouble];
+    if (chosen === undefined) throw new SandboxOrderError(`There is no trouble named ${trouble}`);
+    await control.addFault({ scope: { network }, fault: chosen.fault });
+    back(response, 'Done. It stays so until you make the network well again.');
   });
 
-  router.post('/do/up', async (request, response) => {
+  router.post('/do/mend', async (request, response) => {
     const { network } = networkSchema.parse(request.body);
     for (const fault of await control.faults()) {
       if (fault.scope.network === network) await control.removeFault(fault.id);
     }
-    back(response, 'It is up again, without faults.');
+    back(response, 'It works again.');
   });
 
   router.use(
@@ -71,6 +73,7 @@ export function homeRoutes(control: SandboxControl, clock: Clock): Router {
 }
 
 const networkSchema = z.object({ network: scopeSchema.shape.network });
+const troubleSchema = networkSchema.extend({ trouble: z.string() });
 
 function back(response: { redirect: (status: number, url: string) => void }, told: string): void {
   response.redirect(303, `/?told=${encodeURIComponent(told)}`);

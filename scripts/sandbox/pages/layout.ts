@@ -57,7 +57,13 @@ button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid 
 .actions { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .75rem; } .actions form { margin: 0; } .actions.end { justify-content: flex-end; gap: .75rem; }
 .state { display: inline-block; padding: .1rem .55rem; border-radius: 999px; font-size: .8rem; font-weight: 600; border: 1px solid currentColor; color: var(--good); } .state.bad { color: var(--bad); }
 .head { display: flex; justify-content: space-between; gap: .75rem; align-items: baseline; } dl { margin: .5rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: .15rem .75rem; font-size: .925rem; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; } th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--soft); font-weight: 600; } td.text { white-space: normal; min-width: 14rem; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; } th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--soft); font-weight: 600; } td.text { white-space: normal; min-width: 14rem; } td.mono { background: none; }
+ul.assets { list-style: none; margin: .75rem 0 0; padding: 0; font-size: .925rem; } ul.assets li { display: flex; justify-content: space-between; align-items: center; gap: .75rem; padding: .4rem 0; border-top: 1px solid var(--line); } ul.assets .soft { font-size: .825rem; } ul.assets form { flex: none; }
+.lead { font-size: 1.05rem; max-width: 46rem; } .told { border-left: 5px solid var(--good); font-weight: 600; margin: 1rem 0; }
+section.network { border-top: 4px solid var(--brand); margin-top: 2.5rem; } section.network h2 { margin: 1rem 0 .25rem; font-size: 1.3rem; } section.network > .actions { margin: .5rem 0 1rem; }
+section.facebook { --brand: #1877f2; } section.x { --brand: #14171a; } section.bluesky { --brand: #1083fe; }
+@media (prefers-color-scheme: dark) { section.x { --brand: #e7edf4; } }
+.card button, section.network > .actions button { font-size: .875rem; padding: .3rem .65rem; }
 .error { color: var(--bad); font-weight: 600; } a { color: var(--brand); }
 fieldset { border: 1px solid var(--line); border-radius: 10px; margin: 1rem 0; padding: .5rem 1rem; } legend { font-weight: 600; padding: 0 .4rem; }
 `;

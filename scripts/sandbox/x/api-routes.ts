@@ -179,11 +179,9 @@ function create(world: World, request: RoutedRequest): Performed {
       ]),
     );
   }
-  const duplicate = [...world.state.x.tweets.values()].some(
-    (tweet) =>
-      tweet.authorId === user.id && tweet.text === text && world.clock.now() - tweet.createdAt < DUPLICATE_WINDOW_MS,
-  );
-  if (duplicate) return unseen(problem(403, 'Forbidden', DUPLICATE_DETAIL));
+  const postedAt = world.state.x.lastPosted.get(`${user.id}/${text}`);
+  if (postedAt !== undefined && world.clock.now() - postedAt < DUPLICATE_WINDOW_MS)
+    return unseen(problem(403, 'Forbidden', DUPLICATE_DETAIL));
   const tweet = addTweet(world, {
     authorId: user.id,
     text,

@@ -88,6 +88,7 @@ function metric(world: World, tweet: Tweet, name: string, size: number): number 
 export function addTweet(world: World, tweet: Omit<Tweet, 'id'>): Tweet {
   const kept: Tweet = { ...tweet, id: snowflake(tweet.createdAt, world.nextSequence()) };
   world.state.x.tweets.set(kept.id, kept);
+  world.state.x.lastPosted.set(`${kept.authorId}/${kept.text}`, kept.createdAt);
   return kept;
 }
 

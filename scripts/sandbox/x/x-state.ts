@@ -67,6 +67,8 @@ export interface XState {
   readonly refreshTokens: Map<string, XRefreshToken>;
   readonly codes: CodeStore;
   readonly tweets: Map<string, Tweet>;
+  /** When a user last posted a text, by `userId/text`: what duplicates are compared with. */
+  readonly lastPosted: Map<string, number>;
   readonly dialogs: Map<string, XDialog>;
   /** Metrics that the admin API set, by `tweetId/metric`. */
   readonly metrics: Map<string, number>;
@@ -81,6 +83,7 @@ export function emptyXState(): XState {
     refreshTokens: new Map(),
     codes: new Map(),
     tweets: new Map(),
+    lastPosted: new Map(),
     dialogs: new Map(),
     metrics: new Map(),
   };
