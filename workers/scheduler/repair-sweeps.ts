@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { MINUTE, SECOND } from '../../domain/clock';
 import { DOUBT_SHOWN_AFTER_MS } from '../../domain/credential/schedule';
-import { orphanRefresh } from '../../domain/credential/decide-refresh';
 import { subjectOf } from '../../domain/credential/decide-evidence';
 import { evolveGroup } from '../../domain/credential/group';
 import type { GroupEvent } from '../../domain/credential/group';
@@ -10,7 +9,7 @@ import type { Component } from '../runtime/lifecycle';
 import { SILENT_IS_DEAD_REAL_MS } from '../runtime/process-heartbeat';
 import { atLeastReal } from '../runtime/real-spans';
 import { sweep } from '../runtime/sweep';
-import { decisionContext } from '../use-cases/decision-context';
+import { endOrphanedRefreshes } from '../use-cases/end-orphaned-refreshes';
 import type { Deps } from '../use-cases/ports';
 import { sweepBase } from './dispatch-sweeps';
 
@@ -57,7 +56,7 @@ export function repairSweeps(deps: Deps, redis: Redis): readonly Component[] {
       everyMs: 2 * SECOND,
       run: async (now) => {
         await store.processes.bury({ silentSince: now - SILENT_IS_DEAD_REAL_MS * clock.speed, now });
-        return orphanRefreshes(deps);
+        return (await endOrphanedRefreshes(deps, BATCH)) === BATCH ? 'more' : 'all';
       },
     }),
     sweep({
@@ -83,20 +82,6 @@ async function noticeLostRedis(deps: Deps, redis: Redis): Promise<'all'> {
   await deps.store.processes.setMeta(EPOCH_META, epoch);
   await redis.set(EPOCH_KEY, epoch);
   return 'all';
-}
-
-/** A refresh whose process is gone: nothing is lost of a reusable token; a single-use one may be spent. */
-async function orphanRefreshes(deps: Deps): Promise<'more' | 'all'> {
-  const orphans = await deps.store.processes.orphanedRefreshes(BATCH);
-  for (const { credentialId, refreshId } of orphans) {
-    await deps.store.change({ group: credentialId }, ({ group }) => {
-      if (group === null) return { result: undefined };
-      const model = deps.networks.network(group.credential.network).tokenModel;
-      const decision = orphanRefresh(group, refreshId, model, decisionContext(deps));
-      return { result: undefined, groups: [decision.group], events: decision.events, causedBy: refreshId };
-    });
-  }
-  return orphans.length === BATCH ? 'more' : 'all';
 }
 
 async function showDoubts(deps: Deps, now: number): Promise<'more' | 'all'> {
