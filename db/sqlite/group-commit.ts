@@ -23,9 +23,10 @@ export interface WriterOptions {
   readonly busyWaitMsMax: number;
   /** The schema that this process was started with (`PRAGMA user_version`); a newer one stops its writes. */
   readonly schemaVersion: number;
+  /** How long one commit gathers members, in real milliseconds: what waits behind it must not wait long. Default: 5. */
+  readonly groupMsMax?: number;
 }
 
-/** Bounds of one commit: what waits behind it, in this process and in others, must not wait long. */
 const MEMBERS_MAX = 200;
 const GROUP_MS_MAX = 5;
 /** Longest pause between two attempts to get at a busy database. */
@@ -49,6 +50,8 @@ export function createWriter(client: Database.Database, options: WriterOptions):
   const release = client.prepare('RELEASE member');
   const rollbackTo = client.prepare('ROLLBACK TO member');
   const schemaVersion = client.prepare('PRAGMA user_version').pluck();
+
+  const groupMsMax = options.groupMsMax ?? GROUP_MS_MAX;
 
   let waiting: Member[] = [];
   let isScheduled = false;
@@ -80,7 +83,7 @@ export function createWriter(client: Database.Database, options: WriterOptions):
   const commitGroup = (): void => {
     const group: Member[] = [];
     const outcomes: Outcome[] = [];
-    const endsAt = process.hrtime.bigint() + BigInt(GROUP_MS_MAX * 1e6);
+    const endsAt = process.hrtime.bigint() + BigInt(groupMsMax * 1e6);
     try {
       refuseOtherSchema();
       while (group.length < MEMBERS_MAX && (group.length === 0 || process.hrtime.bigint() < endsAt)) {
