@@ -340,17 +340,32 @@ export function scopeChanges(
   context: DecisionContext,
 ): readonly GroupEvent[] {
   if (granted === null) return [];
+  return forEachCapability(group, context, (state, account, capability) => {
+    if (lacksScopes(account, capability, granted, policy)) {
+      return limitCapability(state, account.id, capability, 'permission_missing', context);
+    }
+    return account.limits[capability] === 'permission_missing' ? unlimit(state, account, capability) : [];
+  });
+}
+
+/** Each decision sees what the ones before it made of the group: all limits of an account are one incident. */
+export function forEachCapability(
+  group: Group,
+  context: DecisionContext,
+  decide: (state: Group, account: Account, capability: Capability) => readonly GroupEvent[],
+): readonly GroupEvent[] {
+  let state = group;
   return group.accounts.flatMap((account) =>
-    CAPABILITIES.flatMap((capability): readonly GroupEvent[] => {
-      if (lacksScopes(account, capability, granted, policy)) {
-        return limitCapability(group, account.id, capability, 'permission_missing', context);
-      }
-      if (account.limits[capability] !== 'permission_missing') return [];
-      return [
-        { name: 'account.unlimited', subject: { ...subjectOf(group), accountId: account.id }, data: { capability } },
-      ];
+    CAPABILITIES.flatMap((capability) => {
+      const events = decide(state, account, capability);
+      state = evolveGroup(state, events, context);
+      return events;
     }),
   );
+}
+
+export function unlimit(group: Group, { id }: Account, capability: Capability): readonly GroupEvent[] {
+  return [{ name: 'account.unlimited', subject: { ...subjectOf(group), accountId: id }, data: { capability } }];
 }
 
 /** Whether a grant is known to lack what a capability of an account needs. */

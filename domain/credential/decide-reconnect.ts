@@ -8,10 +8,12 @@ import {
   CAPABILITIES,
   COULD_NOT_CHECK,
   disconnectAsset,
+  forEachCapability,
   lacksScopes,
   limitCapability,
   scopeChanges,
   subjectOf,
+  unlimit,
 } from './decide-evidence';
 import type { DecisionContext, EvidencePolicy, GroupDecision } from './decide-evidence';
 import { activeTokenSet, evolveGroup, hasPendingGrant, openIncident } from './group';
@@ -149,15 +151,12 @@ function capabilityChanges(
   const isReconnected = ({ id }: Account): boolean =>
     outcomes.some((each) => each.accountId === id && each.outcome !== 'unchanged');
   const others = { ...group, accounts: group.accounts.filter((account) => !isReconnected(account)) };
-  const ofReconnected = group.accounts.filter(isReconnected).flatMap((account) =>
-    CAPABILITIES.flatMap((capability): readonly GroupEvent[] => {
-      if (lacksScopes(account, capability, granted, policy)) {
-        return limitCapability(group, account.id, capability, 'permission_missing', context);
-      }
-      if (account.limits[capability] === undefined) return [];
-      const subject = { ...subjectOf(group), accountId: account.id };
-      return [{ name: 'account.unlimited', subject, data: { capability } }];
-    }),
-  );
+  const ofReconnected = forEachCapability(group, context, (state, account, capability) => {
+    if (!isReconnected(account)) return [];
+    if (lacksScopes(account, capability, granted, policy)) {
+      return limitCapability(state, account.id, capability, 'permission_missing', context);
+    }
+    return account.limits[capability] === undefined ? [] : unlimit(state, account, capability);
+  });
   return [...ofReconnected, ...scopeChanges(others, granted, policy, context)];
 }

@@ -365,6 +365,15 @@ describe('a capability', () => {
     expect(given(group).when(granted(['read']), WITH_SCOPES).events).toEqual([]);
   });
 
+  it('is limited with others of its account in one incident', () => {
+    const { group, events } = given(aGroup()).when(granted([]), WITH_SCOPES);
+    expect(events).toMatchObject([
+      { name: 'account.limited', data: { capability: 'publish', incidentId: 'new-1' } },
+      { name: 'account.limited', data: { capability: 'stream', incidentId: 'new-1' } },
+    ]);
+    expect(group.incidents).toHaveLength(1);
+  });
+
   it('whose scope was granted again is back, and its incident ends', () => {
     const limited = aGroup({
       accounts: [anAccount('page', CONNECTED, { limits: { publish: 'permission_missing' } })],

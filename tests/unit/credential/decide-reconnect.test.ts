@@ -190,7 +190,13 @@ describe('a capability after a reconnect', () => {
     expect(statusesOf(group)).toEqual({ a: 'connected' });
   });
 
-  it('that the new grant lacks is limited from then on', () => {
+  it('that the new grant lacks is limited from then on, all of an account in one incident', () => {
+    const bare = aGroup({ accounts: [anAccount('a', SUSPECT)], tokenSets: [aTokenSet(), aPendingGrant()] });
+    const decision = believed(bare, { scopes: [] }, WITH_SCOPES);
+    expect(decision.group.incidents).toMatchObject([{ accountId: 'a', kind: 'limited', endedAt: null }]);
+  });
+
+  it('that the new grant lacks is told of', () => {
     const group = aGroup({ accounts: [anAccount('a', SUSPECT)], tokenSets: [aTokenSet(), aPendingGrant()] });
     const { events } = believed(group, { scopes: ['read'] }, WITH_SCOPES);
     expect(events).toMatchObject([
