@@ -35,6 +35,7 @@ export interface UseCaseWorld {
   readonly database: TestDatabase;
   /** Another process on the same file, with its own store and id. */
   anotherProcess(): Promise<Deps>;
+  anotherOrganisation(): Promise<Organisation>;
   /** Moves the clock. */
   pass(ms: number): void;
   readonly organisation: Organisation;
@@ -70,6 +71,11 @@ export async function createWorld(): Promise<UseCaseWorld> {
     http,
     database,
     anotherProcess: () => openProcess('another'),
+    anotherOrganisation: async () => {
+      const other = anOrganisation();
+      await deps.store.change({}, () => ({ result: null, organisations: [other] }));
+      return other;
+    },
     pass: (ms) => database.clock.set(database.clock.now() + ms),
     organisation,
     member,
