@@ -265,7 +265,7 @@ describe('the database', () => {
 
   test('that is none', async () => {
     await writeFile(databasePath, 'these are notes, and no database'.repeat(100));
-    expect((await diagnose()).findings).toContainEqual(faultOf('cannot be read: file is not a database'));
+    expect((await diagnose()).findings).toContainEqual(faultOf('file is not a database'));
   });
 
   test('of the sandbox, at a live start', async () => {
