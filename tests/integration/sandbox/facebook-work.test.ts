@@ -374,6 +374,24 @@ describe('working with the sandbox Facebook', () => {
       expect((await read('me', tokens.accessToken)).status).toBe(200);
     });
 
+    test('a scope taken back limits what the tokens may do, and debug_token says so', async () => {
+      const tokens = await adaGrants();
+      const token = tokens.pageTokens[harbourCafe.id] ?? '';
+      await sandbox().admin.happen({
+        network: 'facebook',
+        kind: 'remove_scope',
+        user: ada.id,
+        scope: 'pages_manage_posts',
+      });
+      expect((await post(harbourCafe.id, token, { message: 'no' })).body).toMatchObject({ error: { code: 200 } });
+      expect((await read(harbourCafe.id, token)).status).toBe(200);
+      const debugged = await call(
+        graph('debug_token', { input_token: token, access_token: `${app.clientId}|${app.clientSecret}` }),
+      );
+      expect(debugged.body).toMatchObject({ data: { is_valid: true } });
+      expect(debugged.text).not.toContain('pages_manage_posts');
+    });
+
     test('expiring a Page token leaves the user token alone', async () => {
       const tokens = await adaGrants();
       const result = await sandbox().admin.happen({
@@ -388,7 +406,7 @@ describe('working with the sandbox Facebook', () => {
 
     test('a later consent replaces the grant of all tokens of that user', async () => {
       const old = await cafeToken();
-      await adaGrants(['pages_show_list'], [harbourRoastery.id]);
+      await adaGrants(EVERYTHING, [harbourRoastery.id]);
       expect((await post(harbourCafe.id, old, { message: 'no' })).body).toMatchObject({ error: { code: 200 } });
     });
 

@@ -294,6 +294,16 @@ describe('faults of the sandbox networks', () => {
       ]);
     });
 
+    test('lets what it is not for pass', async () => {
+      const [one, other] = [await xToken(), await xToken(museum.id)];
+      const hold = await admin().addHold({ scope: { network: 'x', subject: harbour.id }, when: 'before' });
+      expect((await me(other)).status).toBe(200);
+      const held = me(one);
+      expect((await admin().waitForHold(hold.id)).caught).toHaveLength(1);
+      await admin().releaseHold(hold.id);
+      expect((await held).status).toBe(200);
+    });
+
     test('catches as many as asked, and lets the rest pass', async () => {
       const token = await xToken();
       const hold = await admin().addHold({ scope: { network: 'x' }, when: 'before', times: 2 });
