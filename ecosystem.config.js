@@ -9,7 +9,8 @@
  * Logs are JSON lines with their own time stamps, in var/log/. PM2 does not rotate them: install pm2-logrotate, or let
  * logrotate(8) move them and run `pm2 reloadLogs`.
  *
- * Two instances of any app may run side by side: `npx pm2 scale publishing 2`.
+ * Two instances of any app may run side by side: `npx pm2 scale publishing 2`. Only `admin` listens on a port, and a
+ * second one needs another HOLDFAST_ADMIN_PORT.
  */
 
 const { join } = require('node:path');

@@ -120,6 +120,7 @@ test('kill -9 of each process in turn, with its work in flight, loses nothing an
 
     const books = await closeBooks(world, [...accepted, ...last]);
     expect(books.audit).toMatchObject({ balanced: true });
+    expect(books.lost).toEqual([]);
     expect(books.visible).toHaveLength(new Set(books.visible).size);
     expect(books.visible).toEqual(expect.arrayContaining([...books.published]));
     for (const { accountId, boundaryAt } of books.unconfirmed) {
@@ -154,6 +155,7 @@ test('two of every process side by side do everything once', async () => {
 
     const books = await closeBooks(world, [...accepted, ...held]);
     expect(books.audit).toMatchObject({ balanced: true });
+    expect(books.lost).toEqual([]);
     expect(books.unconfirmed).toEqual([]);
     expect([...books.visible].sort()).toEqual([...books.published].sort());
 

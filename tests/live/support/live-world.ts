@@ -48,11 +48,7 @@ export async function startLiveWorld({ speed }: { readonly speed: number }): Pro
   }
 }
 
-async function build(
-  directory: string,
-  speed: number,
-  ends: (() => unknown)[],
-): Promise<Omit<LiveWorld, 'close'>> {
+async function build(directory: string, speed: number, ends: (() => unknown)[]): Promise<Omit<LiveWorld, 'close'>> {
   const compression = { speed, anchor: Date.now() };
   const clock = compressedClock(compression);
   const redis = await startOwnRedis({ directory: join(directory, 'redis') });
