@@ -3,8 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CallLog, OpenCall } from './call-log';
 import type { ScopedCall } from './call-scope';
-import { sideOf, type Fault, type FaultKind, type FaultRegistry } from './faults';
+import { sideOf, type Fault, type FaultRegistry } from './faults';
 import type { HoldRegistry } from './holds';
+import { readBody, toWireRequest } from './incoming';
+import { spoiltAnswer } from './spoilt-answer';
 import {
   NOBODY,
   routeRequest,
@@ -50,9 +52,6 @@ export interface NetworkHostParts {
   /** Called after every call that was acted on. */
   readonly changed: () => void;
 }
-
-/** Larger than any image the networks take here. */
-const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
 export function createNetworkHost(definition: HostDefinition, parts: NetworkHostParts): NetworkHost {
   const { network, host } = definition;
@@ -171,40 +170,12 @@ export function createNetworkHost(definition: HostDefinition, parts: NetworkHost
         reset(socket, open);
         return true;
       }
-      const answer = spoilt(fault);
+      const answer = spoiltAnswer(fault, definition.rateLimited);
       if (answer === null) continue;
       respond(outgoing, answer, open);
       return true;
     }
     return false;
-  };
-
-  const spoilt = (fault: FaultKind): WireAnswer | null => {
-    switch (fault.kind) {
-      case 'rate_limit':
-        return definition.rateLimited(fault.level, fault.retryAfterS);
-      case 'answer':
-        return typeof fault.body === 'string'
-          ? { status: fault.status, headers: fault.headers ?? {}, body: fault.body }
-          : {
-              status: fault.status,
-              headers: { 'content-type': 'application/json', ...fault.headers },
-              body: JSON.stringify(fault.body),
-            };
-      case 'html':
-        return {
-          status: fault.status,
-          headers: { 'content-type': 'text/html; charset=utf-8' },
-          body: `<!doctype html><title>${fault.status}</title><h1>Something went wrong</h1><p>Sandbox fault: an HTML page where JSON is expected.</p>`,
-        };
-      case 'empty':
-        return { status: fault.status, headers: { 'content-length': '0' }, body: '' };
-      case 'reset':
-      case 'hang':
-      case 'delay':
-      case 'down':
-        return null;
-    }
   };
 
   // Opening and closing follow one another, however many ask at once.
@@ -245,35 +216,6 @@ export function createNetworkHost(definition: HostDefinition, parts: NetworkHost
     open: () => inTurn(open),
     close: () => inTurn(close),
   };
-}
-
-function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
-  const url = new URL(incoming.url ?? '/', 'http://sandbox');
-  return {
-    method: incoming.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: incoming.headers,
-    body,
-    remoteAddress: incoming.socket.remoteAddress ?? '',
-  };
-}
-
-/** undefined: the body was too large, or the caller went away while sending it. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of incoming) {
-      const bytes = chunk as Buffer;
-      size += bytes.length;
-      if (size > BODY_BYTES_MAX) return undefined;
-      chunks.push(bytes);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(chunks);
 }
 
 function reset(socket: Socket, open: OpenCall): void {
