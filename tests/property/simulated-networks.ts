@@ -199,7 +199,8 @@ function postOf(request: HttpRequest, remoteId: string, createdAt: number): Stan
     request.body.kind === 'form' ? request.body.fields : request.body.kind === 'json' ? Object(request.body.value) : {};
   const record = Object(fields['record']) as Readonly<Record<string, unknown>>;
   const text = String(fields['message'] ?? fields['text'] ?? record['text']);
-  const key = fields['rkey'] === undefined ? null : String(fields['rkey']);
+  const { rkey } = fields;
+  const key = typeof rkey === 'string' ? rkey : null;
   // The author of a call to X is the token's; there is one account of it here.
   const account = pathname.endsWith('/tweets') ? 'x-user' : (pathname.split('/').at(-2) ?? '');
   return { remoteId, text, createdAt, account, key };

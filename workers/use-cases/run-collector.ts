@@ -109,6 +109,7 @@ async function claim(
       const account = groupOfAccount?.accounts.find((each) => each.id === accountId);
       if (collector === null || account === undefined) return { result: refused('superseded', 'the account is gone') };
       if (collector.runNo !== trip.runNo) return { result: refused('superseded', 'a later run has its number') };
+      if (collector.nextRunAt === null) return { result: refused('superseded', 'there is nothing more to collect') };
       if (collector.claim !== null && collector.claim.until > now)
         return { result: refused('superseded', 'it is running') };
       const gate = gateOf(account.connection.status);
