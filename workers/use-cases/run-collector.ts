@@ -95,7 +95,10 @@ async function run(
 
 type Claimed = Outcome | { readonly collector: Collector; readonly account: Account };
 
-/** One run at a time, and only behind an open gate: checked and taken in one transaction. */
+/**
+ * One run at a time, and only behind an open gate: checked and taken in one transaction. What made it due is used up
+ * by the claim, so that nothing brings it again while it runs; a worker that dies leaves it due when its claim ends.
+ */
 async function claim(
   deps: Deps,
   trip: { readonly collectorId: string; readonly runNo: number },
@@ -118,7 +121,10 @@ async function claim(
       if (account.limits[collector.kind] !== undefined)
         return { result: refused('limited', `${collector.kind} is not permitted`) };
       const until = now + atLeastReal(deps.clock, CLAIM_LEASE_MS, CLAIM_LEASE_REAL_MS);
-      return { result: { collector, account }, collectors: [{ ...collector, claim: { token, until } }] };
+      return {
+        result: { collector, account },
+        collectors: [{ ...collector, claim: { token, until }, nextRunAt: until }],
+      };
     },
   );
 }
