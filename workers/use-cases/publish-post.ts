@@ -18,6 +18,7 @@ import { done, refused, snooze } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import { atLeastReal } from '../runtime/real-spans';
 import { insist } from './insist';
+import { isNetworkAnswering } from './is-network-answering';
 import type { CallContext, Deps } from './ports';
 import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
@@ -165,7 +166,7 @@ async function travel(trip: Trip): Promise<Outcome> {
 
 async function crossAndSend(trip: Trip, network: Network, step: PublishStep, results: StepResults): Promise<Outcome> {
   const { deps, post, tokens } = trip;
-  if (!(await isNetworkAnswering(trip, network))) {
+  if (!(await isNetworkAnswering(deps, tokens.credential, tokens.tokens))) {
     return giveBack(deps, post, trip.token, deps.clock.now() + waitFor(post), 'waiting', 'the network is in trouble');
   }
   const now = deps.clock.now();
@@ -183,19 +184,6 @@ async function crossAndSend(trip: Trip, network: Network, step: PublishStep, res
   // First the gate, then the post: a denied post must not be dispatched again before the gate knows.
   await hearOut(trip, outcome);
   return settle(trip, now, settlementOf(trip, network, step, results, outcome));
-}
-
-/**
- * While a network is in trouble a send could lose its answer, and the post would be in doubt without need. So a network
- * that was silent last time is asked something harmless first.
- */
-async function isNetworkAnswering({ deps, tokens }: Trip, network: Network): Promise<boolean> {
-  const { credential } = tokens;
-  if (deps.networks.isAnswering(credential)) return true;
-  await deps.networks.perform(credential, (setting) =>
-    network.probe({ setting, tokens: tokens.tokens, networkUserId: credential.networkUserId }),
-  );
-  return deps.networks.isAnswering(credential);
 }
 
 async function call(

@@ -9,6 +9,7 @@ import { ok, refuse } from '../../domain/result';
 import type { Result } from '../../domain/result';
 import { decisionContext } from './decision-context';
 import { insist } from './insist';
+import { isNetworkAnswering } from './is-network-answering';
 import { mayHaveActed } from './ports';
 import type { Deps } from './ports';
 import { recordAppStanding } from './record-app-standing';
@@ -73,6 +74,11 @@ export async function refreshCredential(
   const notSpent: RefreshEnd = { kind: 'not_spent', retryAfterMs: null };
   const opened = await orRecord(notSpent, () => deps.store.tokens.open(usedTokenSetId));
   if (opened === null) return record(notSpent, null);
+  const isSpentByTheCall = model.kind === 'short_lived_single_use_refresh';
+  const mayAsk = await orRecord(notSpent, async () => {
+    return !isSpentByTheCall || isNetworkAnswering(deps, credential, opened.tokens);
+  });
+  if (!mayAsk) return record(notSpent, null);
   const outcome = await orRecord({ kind: 'unknown' }, () =>
     deps.networks.refresh(credential, opened.tokens, { judge: { now: deps.clock.now() } }),
   );

@@ -4,6 +4,7 @@ import type { Group } from '../../../domain/credential/group';
 import type { Answer } from '../../../domain/networks/network';
 import { endOrphanedRefreshes } from '../../../workers/use-cases/end-orphaned-refreshes';
 import type { Deps } from '../../../workers/use-cases/ports';
+import { probeCredential } from '../../../workers/use-cases/probe-credential';
 import { publishPost } from '../../../workers/use-cases/publish-post';
 import { refreshCredential, resolveUnknownRefresh } from '../../../workers/use-cases/refresh-credential';
 import { renewAhead } from '../../../workers/use-cases/renew-ahead';
@@ -50,6 +51,9 @@ let group: Group;
 beforeEach(async () => {
   world = await createWorld();
   group = await putGroup(world, 'x', { tokens: { expiresAt: NOW } });
+  // What a network that was silent is asked first: that it answers at all is enough.
+  world.http.answer(ME, json(401, { title: 'Unauthorized' }));
+  world.http.answer(/getSession$/, json(400, { error: 'ExpiredToken', message: 'Token has expired' }));
 });
 afterEach(() => world.end());
 
@@ -186,6 +190,19 @@ describe('a refresh that fails', () => {
     expect(await statusesNow(world, group)).toEqual(['connected']);
     expect(await refresh()).toBe('not_now');
     expect(world.http.callsOf(TOKEN)).toHaveLength(1);
+  });
+
+  it('because the network was silent last time is not begun: a single-use token would be spent for nothing', async () => {
+    const other = await putGroup(world, 'x', { credential: { networkUserId: 'bea' }, accounts: [{ remoteId: 'bea' }] });
+    world.http.answer(ME, SILENCE);
+    await probeCredential(world.deps, other.credential.id, 'job');
+    expect(await refresh()).toBe('not_now');
+    expect(world.http.callsOf(TOKEN)).toEqual([]);
+    expect((await groupNow(world, group)).credential.status).toBe('active');
+
+    // Refused or not, it is an answer.
+    world.http.answer(ME, json(401, { title: 'Unauthorized' }));
+    expect(await refreshed(fresh())).toBe('renewed');
   });
 
   it('by a fault of ours leaves no row in flight behind', async () => {
