@@ -327,6 +327,27 @@ describe('a late answer', () => {
     expect(post).toMatchObject({ state: 'queued', remoteId: null });
   });
 
+  it('about a trip that a person has superseded takes nothing back from the one that is under way', async () => {
+    const second = laterAnswer();
+    let sendingAgain: Promise<unknown> = Promise.resolve();
+    const { post, outcome } = await lateBy(REFUSED_CONNECTION, async ({ id }) => {
+      world.pass(SECOND);
+      await world.store.change({ post: id }, ({ post: found }) => ({
+        result: null,
+        posts: [{ ...present(found), state: 'scheduled' as const, boundaryAt: null, nextLookUpAt: null }],
+      }));
+      const [trip] = await dispatch(world);
+      world.http.answer(FEED, second.reply);
+      sendingAgain = publish({ ...present(trip), causedBy: 'job' });
+      await second.begun;
+    });
+    expect(outcome).toMatchObject({ kind: 'refused', as: 'superseded' });
+    expect(post.state).toBe('sent');
+    second.give(ACCEPTED);
+    await sendingAgain;
+    expect(await postNow(world, post)).toMatchObject({ state: 'published', remoteId: 'facebook-1_77' });
+  });
+
   it('about an account whose tokens were replaced blames nobody', async () => {
     const later = laterAnswer();
     world.http.answer(FEED, later.reply);
