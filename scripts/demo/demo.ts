@@ -25,15 +25,17 @@ async function main(): Promise<void> {
     .description('Plays a scenario on a fresh world: real worker processes, Redis, mail and sandbox networks.')
     .option('--list', 'list the scenarios')
     .option('--scenario <name...>', 'which to play; default: the whole story once')
+    .option('--all', 'play every scenario', false)
     .option('--keep', 'leave database and logs behind, to look into', false)
     .option('--json', 'print reports as JSON', false)
     .parse();
-  const options = command.opts<{ list?: boolean; scenario?: string[]; json: boolean; keep: boolean }>();
+  const options = command.opts<{ list?: boolean; scenario?: string[]; all: boolean; json: boolean; keep: boolean }>();
   if (options.list === true) {
     list(options.json);
     return;
   }
-  const wanted = options.scenario ?? [SCENARIOS[0]?.name ?? ''];
+  const everything = SCENARIOS.map(({ name }) => name);
+  const wanted = options.all ? everything : (options.scenario ?? everything.slice(0, 1));
   const unknown = wanted.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown.length > 0) command.error(`There is no scenario ${unknown.join(', ')}; --list names them.`);
 
