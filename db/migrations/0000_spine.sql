@@ -26,12 +26,14 @@ CREATE TABLE `deliveries` (
 	`next_attempt_at` integer,
 	`dispatch_no` integer NOT NULL,
 	`queued_at` integer,
+	`handed_over_at` integer,
 	`last_answer` text,
 	`created_at` integer NOT NULL,
 	`ended_at` integer,
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`endpoint_id`) REFERENCES `webhook_endpoints`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "deliveries_arrived" CHECK("deliveries"."status" <> 'delivered' OR "deliveries"."handed_over_at" IS NOT NULL),
 	CONSTRAINT "deliveries_ended" CHECK(("deliveries"."status" = 'pending') = ("deliveries"."ended_at" IS NULL)),
 	CONSTRAINT "deliveries_pending" CHECK("deliveries"."status" <> 'pending' OR "deliveries"."next_attempt_at" IS NOT NULL)
 );

@@ -48,6 +48,8 @@ export const deliveries = sqliteTable(
     dispatchNo: integer('dispatch_no').notNull(),
     /** When the dispatch that waits in the queue was put there; null: none does. */
     queuedAt: integer('queued_at'),
+    /** When it was last handed to the other side, unless refused since: it may have arrived. */
+    handedOverAt: integer('handed_over_at'),
     lastAnswer: text('last_answer'),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
@@ -61,6 +63,7 @@ export const deliveries = sqliteTable(
       .on(table.queuedAt)
       .where(sql`queued_at IS NOT NULL`),
     index('deliveries_by_alert').on(table.alertId),
+    check('deliveries_arrived', sql`${table.status} <> 'delivered' OR ${table.handedOverAt} IS NOT NULL`),
     check('deliveries_ended', sql`(${table.status} = 'pending') = (${table.endedAt} IS NULL)`),
     check('deliveries_pending', sql`${table.status} <> 'pending' OR ${table.nextAttemptAt} IS NOT NULL`),
   ],

@@ -26,6 +26,11 @@ export interface Delivery {
   readonly attempts: number;
   readonly nextAttemptAt: number | null;
   readonly dispatchNo: number;
+  /**
+   * When it was last handed to the other side, unless that has refused it since: from then on it may have arrived,
+   * whether or not an answer reached us. null: it has not left.
+   */
+  readonly handedOverAt: number | null;
   /** The last answer of the other side, without secrets. */
   readonly lastAnswer: string | null;
   readonly createdAt: number;

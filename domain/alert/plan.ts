@@ -82,8 +82,9 @@ export function planTrouble(incident: Incident, members: readonly Pick<Member, '
 }
 
 /**
- * An incident is over: who was told of it is told so; whose message had not left yet is told nothing at all. The end
- * of an incident that another one absorbed is no good news and is told to nobody.
+ * An incident is over: who was told of it is told so, or may have been: a mail whose sender died has left. Whose
+ * message had not left yet is told nothing at all. The end of an incident that another one absorbed is no good news
+ * and is told to nobody.
  */
 export function planResolution(incident: Incident, history: History): AlertPlan {
   if (incident.endedAt === null) return { alerts: [], dropped: [] };
@@ -102,14 +103,14 @@ function pendingOf(kind: StepKind, history: History): readonly Delivery[] {
   );
 }
 
-/** The last message that reached the member; one on its way counts where it says what `counted` says. */
+/** The last message that may have reached the member; one that has not left counts where it says what `counted` says. */
 function lastTold(memberId: string, { alerts, deliveries }: History, counted: StepKind): StepKind | null {
   const told = alerts
     .filter((alert) => alert.memberId === memberId)
     .filter((alert) =>
       deliveries.some(
-        ({ alertId, status }) =>
-          alertId === alert.id && (status === 'delivered' || (status === 'pending' && kindOf(alert.step) === counted)),
+        ({ alertId, status, handedOverAt }) =>
+          alertId === alert.id && (handedOverAt !== null || (status === 'pending' && kindOf(alert.step) === counted)),
       ),
     )
     .sort((one, other) => one.decidedAt - other.decidedAt || (one.id < other.id ? -1 : 1));

@@ -19,7 +19,7 @@ export function deliveryFromRow(row: DeliveryColumns): Delivery {
 
 export function deliveryToRow(delivery: Delivery): DeliveryColumns {
   const { id, channel, organisationId, alertId, endpointId, eventId, subject, dedupeKey } = delivery;
-  const { status, attempts, nextAttemptAt, dispatchNo, lastAnswer, createdAt, endedAt } = delivery;
+  const { status, attempts, nextAttemptAt, dispatchNo, handedOverAt, lastAnswer, createdAt, endedAt } = delivery;
   return {
     id,
     channel,
@@ -33,6 +33,7 @@ export function deliveryToRow(delivery: Delivery): DeliveryColumns {
     attempts,
     nextAttemptAt,
     dispatchNo,
+    handedOverAt,
     lastAnswer,
     createdAt,
     endedAt,

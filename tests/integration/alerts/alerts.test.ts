@@ -222,7 +222,7 @@ describe('the end of an incident', () => {
       mail: {
         send: (each) =>
           each.to.name === 'Bob'
-            ? Promise.resolve({ delivered: false, answer: 'SMTP: 450 busy', retryAfterMs: null })
+            ? Promise.resolve({ delivered: false, answer: 'SMTP: 450 busy', retryAfterMs: null, mayHaveArrived: false })
             : present(mail).send(each),
       },
     });
@@ -265,6 +265,32 @@ describe('the end of an incident', () => {
       'Facebook: “Shoes” and 1 more are connected again',
     ]);
     expect(new Set(alerts.inbox.received.flatMap(({ recipients }) => recipients)).size).toBe(1);
+  });
+
+  it('is told to who got the alert from a process that died before it could record so', async () => {
+    const { credentialId } = await givenATeam();
+    await alerts.disconnect(credentialId);
+    await alerts.react();
+    const { mail } = alerts.channels;
+    await alerts.deliver({
+      ...alerts.channels,
+      mail: {
+        send: async (each) => {
+          await present(mail).send(each);
+          throw new Error('the process dies here');
+        },
+      },
+    });
+
+    await alerts.reconnect(credentialId);
+    await reactAndDeliver();
+    later(DAY);
+    await reactAndDeliver();
+
+    expect(alerts.mailsTo('ann@acme.test').map(({ subject }) => subject)).toEqual([
+      'Facebook: “Shoes” and 1 more are disconnected',
+      'Facebook: “Shoes” and 1 more are connected again',
+    ]);
   });
 
   it('by absorption is no good news: the dying credential speaks for the lost Page', async () => {

@@ -69,7 +69,11 @@ describe('mail', () => {
     const { inbox, send } = await inboxAndChannel();
     inbox.refuseWith({ code: 451, text: 'come back later' });
 
-    await expect(send(mail)).resolves.toMatchObject({ delivered: false, answer: expect.stringContaining('451') });
+    await expect(send(mail)).resolves.toMatchObject({
+      delivered: false,
+      answer: expect.stringContaining('451'),
+      mayHaveArrived: false,
+    });
 
     inbox.refuseWith(null);
     await expect(send(mail)).resolves.toMatchObject({ delivered: true });
@@ -91,7 +95,7 @@ describe('mail', () => {
       () => channel.close(),
     );
 
-    await expect(channel.send(mail)).resolves.toMatchObject({ delivered: false });
+    await expect(channel.send(mail)).resolves.toMatchObject({ delivered: false, mayHaveArrived: true });
   });
 
   it('does not reject, nor tell the sign-in, when nobody listens', async () => {
@@ -106,7 +110,7 @@ describe('mail', () => {
 
     const answer = await channel.send(mail);
 
-    expect(answer).toMatchObject({ delivered: false });
+    expect(answer).toMatchObject({ delivered: false, mayHaveArrived: false });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
   });
 });
@@ -158,7 +162,12 @@ describe('webhook', () => {
 
     const answer = await channelWith()({ messageId: 'delivery-1', url: host.url, secret: 'whsec_%%%', body });
 
-    expect(answer).toEqual({ delivered: false, answer: 'its secret cannot be used', retryAfterMs: null });
+    expect(answer).toEqual({
+      delivered: false,
+      answer: 'its secret cannot be used',
+      retryAfterMs: null,
+      mayHaveArrived: false,
+    });
     expect(host.received).toEqual([]);
   });
 
@@ -168,9 +177,19 @@ describe('webhook', () => {
     const webhook = { messageId: 'delivery-1', url: host.url, secret: SECRET, body };
 
     host.answerWith({ status: 503, headers: { 'retry-after': '90' } });
-    await expect(send(webhook)).resolves.toEqual({ delivered: false, answer: 'HTTP 503', retryAfterMs: 90_000 });
+    await expect(send(webhook)).resolves.toEqual({
+      delivered: false,
+      answer: 'HTTP 503',
+      retryAfterMs: 90_000,
+      mayHaveArrived: false,
+    });
     host.answerWith({ status: 410 });
-    await expect(send(webhook)).resolves.toEqual({ delivered: false, answer: 'HTTP 410', retryAfterMs: null });
+    await expect(send(webhook)).resolves.toEqual({
+      delivered: false,
+      answer: 'HTTP 410',
+      retryAfterMs: null,
+      mayHaveArrived: false,
+    });
   });
 
   it('follows no redirect', async () => {
@@ -201,6 +220,7 @@ describe('webhook', () => {
     await expect(send({ messageId: 'delivery-1', url: silent, secret: SECRET, body })).resolves.toMatchObject({
       delivered: false,
       answer: expect.stringContaining('no answer'),
+      mayHaveArrived: true,
     });
     await expect(patient({ messageId: 'delivery-1', url: endless, secret: SECRET, body })).resolves.toMatchObject({
       delivered: true,
@@ -208,7 +228,12 @@ describe('webhook', () => {
   });
 
   describe('where private targets are not allowed', () => {
-    const refused = { delivered: false, answer: 'its address is not on the public internet', retryAfterMs: null };
+    const refused = {
+      delivered: false,
+      answer: 'its address is not on the public internet',
+      retryAfterMs: null,
+      mayHaveArrived: false,
+    };
 
     it.each(['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0'])(
       'does not connect to http://%s',

@@ -27,7 +27,9 @@ const ann = { id: 'ann' };
 const bob = { id: 'bob' };
 
 /** What was decided so far, oldest first: who, which step, and what became of the message. */
-function given(...told: readonly (readonly [memberId: string, step: string, status: Delivery['status']])[]): History {
+function given(
+  ...told: readonly (readonly [memberId: string, step: string, status: Delivery['status'] | 'handed over'])[]
+): History {
   const alerts = told.map(([memberId, step], index): Alert => ({
     id: `alert-${index}`,
     organisationId: 'organisation',
@@ -36,23 +38,27 @@ function given(...told: readonly (readonly [memberId: string, step: string, stat
     step,
     decidedAt: T0 + index,
   }));
-  const deliveries = told.map(([, , status], index): Delivery => ({
-    id: `delivery-${index}`,
-    channel: 'email',
-    organisationId: 'organisation',
-    alertId: `alert-${index}`,
-    endpointId: null,
-    eventId: null,
-    subject: {},
-    dedupeKey: `alert/alert-${index}/email`,
-    status,
-    attempts: 0,
-    nextAttemptAt: status === 'pending' ? T0 : null,
-    dispatchNo: 0,
-    lastAnswer: null,
-    createdAt: T0,
-    endedAt: status === 'pending' ? null : T0,
-  }));
+  const deliveries = told.map(([, , became], index): Delivery => {
+    const status = became === 'handed over' ? 'pending' : became;
+    return {
+      id: `delivery-${index}`,
+      channel: 'email',
+      organisationId: 'organisation',
+      alertId: `alert-${index}`,
+      endpointId: null,
+      eventId: null,
+      subject: {},
+      dedupeKey: `alert/alert-${index}/email`,
+      status,
+      attempts: 0,
+      nextAttemptAt: status === 'pending' ? T0 : null,
+      dispatchNo: 0,
+      handedOverAt: became === 'delivered' || became === 'handed over' ? T0 : null,
+      lastAnswer: null,
+      createdAt: T0,
+      endedAt: status === 'pending' ? null : T0,
+    };
+  });
   return { alerts, deliveries };
 }
 
@@ -115,6 +121,13 @@ describe('planTrouble', () => {
       drops: [],
     },
     {
+      what: 'tells again whose message that it was over was handed over without an answer',
+      history: given(['ann', 'day-0', 'delivered'], ['ann', 'resolved', 'handed over'], ['bob', 'day-0', 'delivered']),
+      incident: reopened,
+      tells: [`ann: day-0@${T0 + 20}`],
+      drops: ['delivery-1'],
+    },
+    {
       what: 'tells who was spared the first time because it healed before the message left',
       history: given(['ann', 'day-0', 'dropped'], ['bob', 'day-0', 'delivered']),
       incident: reopened,
@@ -158,6 +171,13 @@ describe('planResolution', () => {
       incident: ended,
       tells: ['bob: resolved'],
       drops: ['delivery-0'],
+    },
+    {
+      what: 'drops an alert that was handed over without an answer, and tells the end of what may have arrived',
+      history: given(['ann', 'day-0', 'handed over'], ['bob', 'day-0', 'pending']),
+      incident: ended,
+      tells: ['ann: resolved'],
+      drops: ['delivery-0', 'delivery-1'],
     },
     {
       what: 'does not tell twice',

@@ -243,6 +243,7 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
   attempts: count,
   nextAttemptAt: maybe(time),
   dispatchNo: count,
+  handedOverAt: maybe(time),
   lastAnswer: maybe(text),
   createdAt: time,
   endedAt: maybe(time),

@@ -30,6 +30,16 @@ const ATTEMPT_TIMEOUT_MS = 60_000;
 const CONNECTIONS_MAX = 10;
 const ANSWER_LENGTH_MAX = 200;
 
+/** Codes of Node and nodemailer for what happens before a server hears of the message. */
+const BEFORE_A_CONVERSATION: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EDNS',
+  'EAUTH',
+]);
+
 /** Mail through one SMTP server. */
 export function createSmtpChannel(options: SmtpOptions): SmtpChannel {
   const { smtpUrl, from, attemptTimeoutMs = ATTEMPT_TIMEOUT_MS } = options;
@@ -70,12 +80,14 @@ export function createSmtpChannel(options: SmtpOptions): SmtpChannel {
 
 /** The server's reply, or what kept us from getting one. Never the error's own message: it may quote our sign-in. */
 function failed(err: unknown): SendAnswer {
-  const { response, code } = (typeof err === 'object' && err !== null ? err : {}) as {
+  const { response, code, originalCode } = (typeof err === 'object' && err !== null ? err : {}) as {
     readonly response?: unknown;
     readonly code?: unknown;
+    readonly originalCode?: unknown;
   };
   const said = typeof response === 'string' ? response : typeof code === 'string' ? code : 'unknown error';
-  return { delivered: false, answer: shortened(`SMTP: ${said}`), retryAfterMs: null };
+  const isRefused = typeof response === 'string' || BEFORE_A_CONVERSATION.has(originalCode ?? code);
+  return { delivered: false, answer: shortened(`SMTP: ${said}`), retryAfterMs: null, mayHaveArrived: !isRefused };
 }
 
 function shortened(answer: string): string {

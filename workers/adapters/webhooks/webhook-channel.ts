@@ -3,7 +3,7 @@ import { Webhook as Signer } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import { HOUR, SECOND } from '../../../domain/clock';
 import { systemClock } from '../../runtime/clock';
-import type { Channels, SendAnswer } from '../../use-cases/alerts/ports';
+import type { Channels, NotDelivered, SendAnswer } from '../../use-cases/alerts/ports';
 import { isPublicAddress } from './private-addresses';
 import { PrivateTargetError, publicLookup, resolveInDns } from './public-lookup';
 import type { ResolveName } from './public-lookup';
@@ -74,7 +74,8 @@ export function createWebhookChannel(options: WebhookOptions): WebhookChannel {
         await answer.body.dump({ limit: limits.answerBytesMax }).catch(() => undefined);
         return judged(answer.statusCode, answer.headers['retry-after']);
       } catch (err) {
-        return failed(err instanceof PrivateTargetError ? REFUSED_AS_PRIVATE : `no answer: ${codeOf(err)}`);
+        if (err instanceof PrivateTargetError) return failed(REFUSED_AS_PRIVATE);
+        return { ...failed(`no answer: ${codeOf(err)}`), mayHaveArrived: true };
       }
     },
     close: () => agent.close(),
@@ -117,11 +118,12 @@ function judged(status: number, retryAfter: string | string[] | undefined): Send
   if (status >= 200 && status < 300) return { delivered: true, answer };
   const seconds = typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
   const retryAfterMs = seconds === null ? null : Math.min(seconds * SECOND, RETRY_AFTER_MS_MAX);
-  return { delivered: false, answer, retryAfterMs };
+  return { ...failed(answer), retryAfterMs };
 }
 
-function failed(answer: string): SendAnswer {
-  return { delivered: false, answer, retryAfterMs: null };
+/** Of what did not arrive. */
+function failed(answer: string): NotDelivered {
+  return { delivered: false, answer, retryAfterMs: null, mayHaveArrived: false };
 }
 
 function codeOf(err: unknown): string {

@@ -24,7 +24,6 @@ export type ComposedMail =
       readonly composed: true;
       readonly to: { readonly name: string; readonly address: string };
       readonly message: Message;
-      readonly incidentId: string;
     }
   /** It would not be true any more, or its reader is gone. */
   | { readonly composed: false; readonly why: string };
@@ -59,7 +58,6 @@ export async function composeAlertMail(deps: ComposeDeps, alertId: string): Prom
   return {
     composed: true,
     to: { name: member.name, address: member.email },
-    incidentId: incident.id,
     message: peopleMessage({
       step: kindOf(alert.step),
       incident,

@@ -54,6 +54,7 @@ function newborn({ id, now }: Birth): Omit<Delivery, 'channel' | 'organisationId
     attempts: 0,
     nextAttemptAt: now,
     dispatchNo: 0,
+    handedOverAt: null,
     lastAnswer: null,
     createdAt: now,
     endedAt: null,

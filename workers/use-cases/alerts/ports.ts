@@ -37,10 +37,16 @@ export interface Webhook {
 }
 
 /** What the other side said. `answer` is shown to operators: it never holds a secret or a body of theirs. */
-export type SendAnswer =
-  | { readonly delivered: true; readonly answer: string }
-  /** `retryAfterMs`: when the other side wants to hear of it again; null: it did not say. */
-  | { readonly delivered: false; readonly answer: string; readonly retryAfterMs: number | null };
+export type SendAnswer = { readonly delivered: true; readonly answer: string } | NotDelivered;
+
+export interface NotDelivered {
+  readonly delivered: false;
+  readonly answer: string;
+  /** When the other side wants to hear of it again; null: it did not say. */
+  readonly retryAfterMs: number | null;
+  /** Whether it was on its way when the answer failed to come. */
+  readonly mayHaveArrived: boolean;
+}
 
 /** Ways out of the house. They never reject for what the other side does. */
 export interface Channels {

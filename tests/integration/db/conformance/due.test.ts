@@ -148,6 +148,7 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
       attempts: 0,
       nextAttemptAt: NOW,
       dispatchNo: 0,
+      handedOverAt: null,
       lastAnswer: null,
       createdAt: NOW,
       endedAt: null,
@@ -157,7 +158,11 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
 
     it('takes what waits for its attempt, and nothing that has ended', async () => {
       const due = aDelivery();
-      await put(due, aDelivery({ nextAttemptAt: NOW + 1 }), aDelivery({ status: 'delivered', endedAt: NOW }));
+      await put(
+        due,
+        aDelivery({ nextAttemptAt: NOW + 1 }),
+        aDelivery({ status: 'delivered', handedOverAt: NOW, endedAt: NOW }),
+      );
       expect(await store.due.deliveries(input())).toEqual([
         { deliveryId: due.id, channel: 'operators', dispatchNo: 1 },
       ]);
@@ -179,7 +184,7 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
       await store.due.deliveries(input(NOW + REDELIVER_MS));
       const end = (from: Delivery): Change<null> => ({
         result: null,
-        deliveries: [{ ...from, status: 'delivered', attempts: 1, endedAt: NOW }],
+        deliveries: [{ ...from, status: 'delivered', attempts: 1, handedOverAt: NOW, endedAt: NOW }],
       });
       await expect(store.change({}, () => end(first))).rejects.toThrow(/no longer as it was loaded/);
       await store.change({ delivery: delivery.id }, (loaded) => end(present(loaded.delivery)));

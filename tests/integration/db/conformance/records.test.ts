@@ -128,6 +128,7 @@ describe.each([sqliteEngine])('records of a change ($name)', (engine) => {
       attempts: 0,
       nextAttemptAt: NOW,
       dispatchNo: 0,
+      handedOverAt: null,
       lastAnswer: null,
       createdAt: NOW,
       endedAt: null,
