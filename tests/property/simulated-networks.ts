@@ -1,5 +1,5 @@
 import { HOUR, SECOND } from '../../domain/clock';
-import type { Answer, HttpRequest } from '../../domain/networks/network';
+import type { Answer, HttpRequest, NetworkName } from '../../domain/networks/network';
 import { unanswered } from '../../workers/adapters/networks/answer';
 import type { HttpClient } from '../../workers/adapters/networks/http-client';
 import { json } from '../integration/use-cases/scripted-http';
@@ -28,6 +28,9 @@ export interface WaitingCall {
   readonly processId: string;
   readonly request: HttpRequest;
   readonly kind: CallKind;
+  readonly network: NetworkName;
+  /** The access token that it speaks about. */
+  readonly token: string | undefined;
   readonly give: (answer: Answer) => void;
 }
 
@@ -82,7 +85,8 @@ export function simulatedNetworks(now: () => number): SimulatedNetworks {
     clientFor: (processId) => ({
       send: (request) =>
         new Promise((give) => {
-          waiting.push({ processId, request, kind: kindOf(request), give });
+          const network = networkOf(request);
+          waiting.push({ processId, request, kind: kindOf(request), network, token: tokenOf(request), give });
         }),
       close: () => Promise.resolve(),
     }),
@@ -180,6 +184,16 @@ function addressOf({ url, query }: HttpRequest): URL {
   const address = new URL(url);
   for (const [name, value] of Object.entries(query ?? {})) address.searchParams.set(name, value);
   return address;
+}
+
+function networkOf(request: HttpRequest): NetworkName {
+  const { host } = addressOf(request);
+  if (host === 'graph.facebook.com') return 'facebook';
+  return host === 'api.x.com' ? 'x' : 'bluesky';
+}
+
+function tokenOf({ query, headers }: HttpRequest): string | undefined {
+  return query?.['input_token'] ?? headers?.['authorization']?.replace(/^Bearer /, '');
 }
 
 function kindOf(request: HttpRequest): CallKind {
