@@ -4,6 +4,7 @@ import { ACCOUNT_STATUSES } from '../../domain/account/account';
 import type { Gate } from '../../domain/account/account';
 import { CREDENTIAL_STATUSES, REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../domain/credential/credential';
 import type { DisconnectReason } from '../../domain/judgement/vocabulary';
+import { ACCOUNT_KINDS } from '../../domain/networks/network';
 import type { Capability, NetworkName } from '../../domain/networks/network';
 import { members, organisations } from './organisations';
 import { valueOrNone } from './value-or-none';
@@ -164,7 +165,7 @@ export const accounts = sqliteTable(
       .notNull()
       .references(() => credentials.id),
     network: text('network').$type<NetworkName>().notNull(),
-    kind: text('kind', { enum: ['profile', 'page', 'group'] }).notNull(),
+    kind: text('kind', { enum: ACCOUNT_KINDS }).notNull(),
     remoteId: text('remote_id').notNull(),
     name: text('name').notNull(),
     tokenSetId: text('token_set_id'),

@@ -1,4 +1,4 @@
-import { HOUR } from '../clock';
+import { HOUR, MINUTE } from '../clock';
 import { blueskyAnswers } from './bluesky/answers';
 import { blueskyLookUp, blueskyPublish, blueskyPublishAnswerOf, loadOwnPosts } from './bluesky/posts';
 import { DEFAULT_INSTANCE, blueskySignIn, deleteSession, probeSession, refreshSession } from './bluesky/session';
@@ -21,10 +21,19 @@ export const bluesky: Network = {
   // An app password may do all of this, and has no scopes that could be compared.
   scopesFor: () => [],
   ended: () => null,
+  reconnectIdentity: () => 'same_user',
   judge: blueskyAnswers.judge,
   judgePublish: blueskyPublishAnswerOf,
   probe: ({ setting, tokens }) => probeSession(setting, tokens),
   probeAsset: () => null,
+  // A server counts 3,000 calls in five minutes by address, whoever they are for; a third of them is for the work.
+  // https://docs.bsky.app/docs/advanced-guides/rate-limits
+  probing: {
+    everyMs: 15 * MINUTE,
+    budget: { calls: 2000, windowMs: 5 * MINUTE, per: 'instance' },
+    workCountsAsProbe: false,
+    refreshCountsAsProbe: false,
+  },
   refresh: ({ setting, tokens }) => ({ kind: 'own', call: refreshSession(setting, tokens) }),
   revoke: ({ setting, tokens }) => deleteSession(setting, tokens),
   // A person's app password is all that Bluesky asks for.

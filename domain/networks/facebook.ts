@@ -1,3 +1,4 @@
+import { MINUTE } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
 import { facebookAnswers } from './facebook/answers';
 import { FACEBOOK_HOSTS } from './facebook/graph-call';
@@ -6,7 +7,12 @@ import { facebookScopesFor } from './facebook/scopes';
 import { facebookSignIn } from './facebook/sign-in';
 import { checkApp, debugToken, probeAsset, revoke } from './facebook/tokens';
 import { facebookAnalytics, facebookLookUp, facebookStream } from './facebook/work';
-import type { Network } from './network';
+import type { AccountKind, Network, ReconnectIdentity } from './network';
+
+const RECONNECT_IDENTITY: Partial<Record<AccountKind, ReconnectIdentity>> = {
+  page: 'any_user_with_role',
+  group: 'original_user',
+};
 
 /**
  * Facebook: a user's grant, the Pages it reaches (each with a token of its own) and, in the sandbox only, groups.
@@ -24,9 +30,13 @@ export const facebook: Network = {
   // Removed from all versions on 22 April 2024. https://developers.facebook.com/docs/graph-api/changelog/version19.0
   ended: (kind) =>
     kind === 'group' ? 'Facebook closed its Groups API in April 2024: no app can read or post to groups.' : null,
+  reconnectIdentity: (kind) => RECONNECT_IDENTITY[kind] ?? 'same_user',
   judge: facebookAnswers.judge,
   judgePublish: publishAnswerOf,
   probe: ({ setting, tokens }) => debugToken(setting, tokens.accessToken),
+  // debug_token is asked with our app's token: 200 calls an hour for each user of the app, counted over all of them.
+  // https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+  probing: { everyMs: 15 * MINUTE, budget: null, workCountsAsProbe: false, refreshCountsAsProbe: false },
   probeAsset: (input) => (input.account.kind === 'profile' ? null : probeAsset(input)),
   refresh: null,
   revoke: ({ setting, tokens, networkUserId }) => revoke(setting, tokens.accessToken, networkUserId),

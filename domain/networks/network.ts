@@ -11,7 +11,13 @@ import type { Judgement } from '../judgement/vocabulary';
 
 export type NetworkName = 'facebook' | 'x' | 'bluesky';
 
-export type AccountKind = 'profile' | 'page' | 'group';
+/**
+ * What an account is on its network. `instagram` is an Instagram professional account that is reached through the
+ * Facebook Page it is linked to; one that signed in at Instagram itself is a `profile` of Instagram.
+ */
+export const ACCOUNT_KINDS = ['profile', 'page', 'group', 'instagram', 'organisation', 'channel', 'board'] as const;
+
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
 export type Capability = 'publish' | 'stream' | 'analytics';
 
@@ -235,8 +241,14 @@ export interface CallWithToken {
 export interface PostContent {
   readonly text: string;
   readonly link: string | null;
-  /** Public URLs of images. */
-  readonly media: readonly { readonly url: string; readonly altText: string | null }[];
+  readonly media: readonly Medium[];
+}
+
+export interface Medium {
+  readonly kind: 'image' | 'video';
+  /** Public: networks fetch it themselves. */
+  readonly url: string;
+  readonly altText: string | null;
 }
 
 /** What a publishing step left behind; saved, so that a staged step is not done twice. JSON. */
@@ -282,7 +294,25 @@ export interface PublishPlan {
   readonly remoteId: (results: StepResults) => string | undefined;
   /** Whether sending again under the same key can never make a second post. */
   readonly resendIsSafe: boolean;
+  /**
+   * Whether an answer says that what earlier staged steps left at the network is gone (a container that expired while
+   * the post was held): their results are forgotten and the steps are done again. null: nothing is left that could go.
+   */
+  readonly isStagingLost: ((answer: Answer, judgement: Judgement) => boolean) | null;
+  /** What became of a post that the network said it would finish later. null: it never says so. */
+  readonly followUp: ((input: FollowUpInput) => Call<FollowUp>) | null;
 }
+
+export interface FollowUpInput extends CallWithToken {
+  /** What `remoteId` found in the answer `processing`: the post's id, or the handle of the work on it. */
+  readonly remoteId: string;
+}
+
+/** `failed`: the network says that the post will never appear; `why` is its own word for it, for operators. */
+export type FollowUp =
+  | { readonly became: 'processing' }
+  | { readonly became: 'published'; readonly remoteId: string }
+  | { readonly became: 'failed'; readonly why: string };
 
 export interface LookUpInput extends CallWithToken {
   readonly postId: string;
@@ -324,6 +354,31 @@ export type Offered<Value> =
   /** The network has no such API for third parties; shown to people, never imitated. */
   | { readonly offered: false; readonly why: string };
 
+// ---------------------------------------------------------------------------------------------- probing
+
+/** How a network may be asked about its tokens, and what else proves as much as asking. */
+export interface ProbePolicy {
+  /** The longest time between two looks at a credential that nothing hints at. */
+  readonly everyMs: number;
+  /**
+   * Calls that the network allows our app (or, with `per: 'instance'`, all that we ask of one server) in a window,
+   * less a share for the work itself. null: it counts per user, far above what probing needs.
+   */
+  readonly budget: { readonly calls: number; readonly windowMs: number; readonly per: 'app' | 'instance' } | null;
+  /** Reads are billed: a call of the work that succeeded with the credential's own token counts as a probe. */
+  readonly workCountsAsProbe: boolean;
+  /** A refresh that the network granted counts as a probe. */
+  readonly refreshCountsAsProbe: boolean;
+}
+
+// ---------------------------------------------------------------------------------------------- identity
+
+/**
+ * Who may renew an account: `same_user`: the network user of its credential; `original_user`: the one whose grant
+ * first added it; `any_user_with_role`: whoever has the role on it that the network names.
+ */
+export type ReconnectIdentity = 'same_user' | 'original_user' | 'any_user_with_role';
+
 // ---------------------------------------------------------------------------------------------- the network
 
 export interface Network {
@@ -343,6 +398,7 @@ export interface Network {
    * refused at intake with this sentence, and their credentials are not blamed. The sandbox still serves them.
    */
   readonly ended: (kind: AccountKind) => string | null;
+  readonly reconnectIdentity: (kind: AccountKind) => ReconnectIdentity;
 
   /** Judges a recorded or a live answer. The same code for production and `npm run classify`. Never throws. */
   readonly judge: (operation: Operation, answer: Answer, context: JudgeContext) => Judgement;
@@ -360,6 +416,8 @@ export interface Network {
   }) => Call<ProbeFinding>;
   /** Whether the asset is still ours to act for, asked with its own token. null: the kind needs no own probe. */
   readonly probeAsset: (input: CallWithToken) => Call<true> | null;
+
+  readonly probing: ProbePolicy;
 
   /** null where the token model has no refresh. */
   readonly refresh: ((input: { readonly setting: NetworkSetting; readonly tokens: Tokens }) => RefreshRequest) | null;

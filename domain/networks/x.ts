@@ -1,3 +1,4 @@
+import { HOUR } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
 import { ask } from './conversation';
 import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, SignInResult } from './network';
@@ -61,6 +62,7 @@ export const x: Network = {
   signIn,
   scopesFor: (capability) => SCOPES_FOR[capability],
   ended: () => null,
+  reconnectIdentity: () => 'same_user',
   judge: xAnswers.judge,
   judgePublish: publishAnswerOf,
   probe: ({ setting, tokens }) => {
@@ -74,6 +76,8 @@ export const x: Network = {
     };
   },
   probeAsset: () => null,
+  // 75 calls per 15 minutes and user, and 0.010 USD a read: https://docs.x.com/x-api/users/lookup/api-reference/get-users-me
+  probing: { everyMs: HOUR, budget: null, workCountsAsProbe: true, refreshCountsAsProbe: true },
   refresh: () => ({ kind: 'standard' }),
   revoke: ({ setting, tokens }) => revokeToken(setting, tokens.accessToken),
   // X looks at the client before it looks at the token (RFC 7009 section 2.1), and nobody has this one.

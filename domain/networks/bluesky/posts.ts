@@ -37,6 +37,8 @@ export const blueskyPublish: PublishPlan = {
   refuseContent,
   remoteId: (results) => textAt(results, VISIBLE_STEP, 'uri'),
   resendIsSafe: true,
+  isStagingLost: null,
+  followUp: null,
 };
 
 function putPost(input: PublishInput): Call<unknown> {

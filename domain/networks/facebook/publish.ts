@@ -31,6 +31,8 @@ export const facebookPublish: PublishPlan = {
   remoteId: (results) => postIdOf(results[VISIBLE_STEP]),
   // Graph takes no key of ours.
   resendIsSafe: false,
+  isStagingLost: null,
+  followUp: null,
 };
 
 const VISIBLE_STEP = 'post';
@@ -129,6 +131,7 @@ function refuseContent(content: PostContent, account: AccountOnNetwork): string 
   }
   if (content.text === '' && content.link === null && content.media.length === 0) return 'The post is empty.';
   if (captionText(content).length > TEXT_LENGTH_MAX) return `Facebook takes at most ${TEXT_LENGTH_MAX} characters.`;
+  if (content.media.some(({ kind }) => kind === 'video')) return 'Holdfast sends no videos to Facebook yet.';
   if (content.media.length > PHOTOS_MAX) return `Facebook takes at most ${PHOTOS_MAX} photos in one post.`;
   return null;
 }

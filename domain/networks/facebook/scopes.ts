@@ -5,7 +5,7 @@ import type { AccountKind, Capability } from '../network';
  * Pages: https://developers.facebook.com/docs/pages-api/posts (publishing, reading the feed),
  * https://developers.facebook.com/docs/graph-api/reference/insights (read_insights).
  */
-const SCOPES: Readonly<Record<AccountKind, Readonly<Record<Capability, readonly string[]>>>> = {
+const SCOPES: Readonly<Partial<Record<AccountKind, Readonly<Record<Capability, readonly string[]>>>>> = {
   profile: { publish: [], stream: ['user_posts'], analytics: [] },
   page: {
     publish: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],
@@ -31,5 +31,5 @@ export const SIGN_IN_SCOPES: readonly string[] = [
 export const GROUP_SCOPES: readonly string[] = ['publish_to_groups', 'groups_access_member_info'];
 
 export function facebookScopesFor(capability: Capability, kind: AccountKind): readonly string[] {
-  return SCOPES[kind][capability];
+  return SCOPES[kind]?.[capability] ?? [];
 }

@@ -87,7 +87,7 @@ function loadStream(input: CallWithToken): Call<readonly StreamItem[]> {
 
 export const facebookStream: Network['stream'] = () => ({ offered: true, load: loadStream });
 
-const NO_ANALYTICS: Readonly<Record<Exclude<AccountKind, 'page'>, string>> = {
+const NO_ANALYTICS: Readonly<Partial<Record<AccountKind, string>>> = {
   profile: 'Facebook has no insights of personal profiles for other apps.',
   group: 'Facebook has no insights of groups for other apps.',
 };
@@ -101,7 +101,7 @@ export const facebookAnalytics: Network['analytics'] = (kind) =>
         timeZone: INSIGHT_TIME_ZONE,
         load: loadInsights,
       }
-    : { offered: false, why: NO_ANALYTICS[kind] };
+    : { offered: false, why: NO_ANALYTICS[kind] ?? 'Facebook has no such accounts.' };
 
 function loadInsights(
   input: CallWithToken & { readonly fromDay: string; readonly toDay: string },

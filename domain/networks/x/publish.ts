@@ -35,6 +35,8 @@ export const xPublish: PublishPlan = {
   refuseContent,
   remoteId: (results) => idAt(results, VISIBLE_STEP, 'id'),
   resendIsSafe: false,
+  isStagingLost: null,
+  followUp: null,
 };
 
 function refuseContent(content: PostContent): string | null {

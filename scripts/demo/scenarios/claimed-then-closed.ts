@@ -26,8 +26,8 @@ export const claimedThenClosed: Scenario = {
         text: 'Two pictures',
         link: null,
         media: [
-          { url: 'https://pictures.example/one.jpg', altText: null },
-          { url: 'https://pictures.example/two.jpg', altText: null },
+          { kind: 'image' as const, url: 'https://pictures.example/one.jpg', altText: null },
+          { kind: 'image' as const, url: 'https://pictures.example/two.jpg', altText: null },
         ],
       },
       dueAt: new Date(world.clock.now() + SECOND).toISOString(),

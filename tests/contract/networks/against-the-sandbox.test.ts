@@ -224,6 +224,7 @@ describe('against the sandbox', () => {
         text: `${String(count)} photos`,
         link: count > 1 ? 'https://example.com/album' : null,
         media: Array.from({ length: count }, (_, n) => ({
+          kind: 'image' as const,
           url: `https://example.com/${String(n)}.jpg`,
           altText: 'A cup',
         })),

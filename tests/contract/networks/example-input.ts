@@ -34,13 +34,22 @@ export const LINK: PostContent = { text: 'Read this', link: 'https://example.com
 export const PHOTO: PostContent = {
   text: 'A photo',
   link: null,
-  media: [{ url: 'https://example.com/1.jpg', altText: 'One' }],
+  media: [{ kind: 'image' as const, url: 'https://example.com/1.jpg', altText: 'One' }],
 };
 export const PHOTOS: PostContent = {
   text: 'Photos',
   link: 'https://example.com/more',
-  media: [1, 2, 3].map((n) => ({ url: `https://example.com/${String(n)}.jpg`, altText: null })),
+  media: [1, 2, 3].map((n) => ({ kind: 'image' as const, url: `https://example.com/${String(n)}.jpg`, altText: null })),
 };
+
+export const VIDEO: PostContent = {
+  text: 'A film of a minute',
+  link: null,
+  media: [{ kind: 'video', url: 'https://example.com/film.mp4', altText: null }],
+};
+
+/** What posts are made of; each network takes some of them. */
+export const CONTENTS: readonly PostContent[] = [TEXT, LINK, PHOTO, PHOTOS, VIDEO];
 
 /** Every host of the network moved to one of ours, as the sandbox does. */
 export function settingOf(network: Network): NetworkSetting {
@@ -91,16 +100,17 @@ export function everyCall(network: Network): readonly (readonly [string, Call<un
     const input = callInput(network, kind);
     const stream = network.stream(kind);
     const analytics = network.analytics(kind);
-    const steps = [TEXT, LINK, PHOTO, PHOTOS]
-      .filter((content) => network.publish.refuseContent(content, accountOf(kind)) === null)
-      .flatMap((content) =>
-        network.publish
-          .steps(content, accountOf(kind))
-          .map((step) => [`publish ${step.name}`, step.call(publishInput(network, kind, content))] as const),
-      );
+    const steps = CONTENTS.filter(
+      (content) => network.publish.refuseContent(content, accountOf(kind)) === null,
+    ).flatMap((content) =>
+      network.publish
+        .steps(content, accountOf(kind))
+        .map((step) => [`publish ${step.name}`, step.call(publishInput(network, kind, content))] as const),
+    );
     return [
       ['probe of the asset', network.probeAsset(input)] as const,
       ['look-up', network.lookUp(lookUpInput(network, kind, TEXT))] as const,
+      ['follow-up', network.publish.followUp?.({ ...input, remoteId: 'handle' })] as const,
       ['stream', stream.offered ? stream.load(input) : null] as const,
       [
         'analytics',

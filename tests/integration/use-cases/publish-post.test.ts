@@ -174,7 +174,7 @@ describe('a claim', () => {
 describe('the boundary', () => {
   const PHOTO = { text: 'Two photos', link: null, media: [photo('a'), photo('b')] } as const;
   function photo(name: string) {
-    return { url: `https://img.test/${name}.jpg`, altText: null };
+    return { kind: 'image' as const, url: `https://img.test/${name}.jpg`, altText: null };
   }
 
   /** A post that is uploading its photos when `meanwhile` happens. */

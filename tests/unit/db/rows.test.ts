@@ -7,6 +7,7 @@ import { REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../../domain/credential/
 import type { Incident } from '../../../domain/incident/incident';
 import { REASONS_BY_CLASS } from '../../../domain/judgement/vocabulary';
 import type { NetworkState } from '../../../domain/network-state';
+import { ACCOUNT_KINDS } from '../../../domain/networks/network';
 import type { NetworkName } from '../../../domain/networks/network';
 import { PERMISSION_LEVELS, PLAN_NAMES, ROLES } from '../../../domain/organisation/organisation';
 import { POST_STATES } from '../../../domain/post/post';
@@ -107,7 +108,7 @@ const account: fc.Arbitrary<Account> = fc.record({
   privateToMemberId: maybe(text),
   credentialId: text,
   network,
-  kind: fc.constantFrom('profile', 'page', 'group'),
+  kind: fc.constantFrom(...ACCOUNT_KINDS),
   remoteId: text,
   name: text,
   tokenSetId: maybe(text),
@@ -168,7 +169,7 @@ const post: fc.Arbitrary<Post> = fc.record({
   content: fc.record({
     text,
     link: maybe(text),
-    media: fc.array(fc.record({ url: text, altText: maybe(text) })),
+    media: fc.array(fc.record({ kind: fc.constantFrom('image', 'video'), url: text, altText: maybe(text) })),
   }),
   state: fc.constantFrom(...POST_STATES),
   acceptedAt: time,

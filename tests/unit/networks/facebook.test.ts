@@ -250,7 +250,7 @@ describe('publishing', () => {
   it('stages several photos and attaches them in their order', () => {
     const many: PostContent = {
       ...PHOTOS,
-      media: Array.from({ length: 10 }, (_, n) => ({ url: `https://example.com/${String(n)}`, altText: null })),
+      media: Array.from({ length: 10 }, (_, n) => ({ kind: 'image' as const, url: `https://example.com/${String(n)}`, altText: null })),
     };
     const steps = facebook.publish.steps(many, accountOf('page'));
     const staged = steps.slice(0, -1);

@@ -93,7 +93,13 @@ const content = z.strictObject({
     .regex(/^[^\0\p{Surrogate}]*$/u, NOT_TEXT),
   link: absent(address),
   media: z
-    .array(z.strictObject({ url: address, altText: absent(z.string().max(TEXT_LENGTH_MAX)) }))
+    .array(
+      z.strictObject({
+        kind: z.enum(['image', 'video']).default('image'),
+        url: address,
+        altText: absent(z.string().max(TEXT_LENGTH_MAX)),
+      }),
+    )
     .max(MEDIA_MAX)
     .default([]),
 });

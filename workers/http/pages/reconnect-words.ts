@@ -113,7 +113,15 @@ export function troubleWords(reason: string, networkTitle: string): Words {
   return { title, text: whatHappened };
 }
 
-const KIND_TITLES: Readonly<Record<AccountKind, string>> = { page: 'Page', profile: 'Profile', group: 'Group' };
+const KIND_TITLES: Readonly<Record<AccountKind, string>> = {
+  page: 'Page',
+  profile: 'Profile',
+  group: 'Group',
+  instagram: 'Instagram account',
+  organisation: 'Organisation',
+  channel: 'Channel',
+  board: 'Board',
+};
 
 export function kindTitle(kind: AccountKind): string {
   return KIND_TITLES[kind];
@@ -121,7 +129,7 @@ export function kindTitle(kind: AccountKind): string {
 
 /** Inside a sentence. A Page is a name of its own. */
 export function kindInText(kind: AccountKind): string {
-  return kind === 'page' ? KIND_TITLES.page : KIND_TITLES[kind].toLowerCase();
+  return kind === 'page' || kind === 'instagram' ? KIND_TITLES[kind] : KIND_TITLES[kind].toLowerCase();
 }
 
 /** What the person needs at the network, by the kinds of accounts that are reconnected together. */
