@@ -1,13 +1,13 @@
 import type { Clock } from '../../domain/clock';
 import { fingerprint } from './identifiers';
-import type { Caller, CallOperation, SandboxNetwork } from './wire';
+import type { Caller, CallOperation } from './wire';
 
 /** One call as the network saw it. Holds no secret: a token appears as its fingerprint. */
 export interface RecordedCall {
   readonly id: number;
   /** When it arrived, by the sandbox's clock, in milliseconds since the epoch. */
   readonly at: number;
-  readonly network: SandboxNetwork;
+  readonly network: string;
   readonly host: string;
   readonly operation: CallOperation;
   readonly route: string;
@@ -35,7 +35,7 @@ export interface CallFilter {
   readonly afterId?: number;
   /** Only calls at or after this time. */
   readonly since?: number;
-  readonly network?: SandboxNetwork;
+  readonly network?: string;
   readonly operation?: CallOperation;
   readonly subject?: string;
   readonly route?: string;
@@ -52,7 +52,7 @@ export interface OpenCall {
 }
 
 export interface CallStart extends Caller {
-  readonly network: SandboxNetwork;
+  readonly network: string;
   readonly host: string;
   readonly operation: CallOperation;
   readonly route: string;

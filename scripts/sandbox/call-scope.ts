@@ -1,8 +1,8 @@
-import type { CallOperation, SandboxNetwork } from './wire';
+import type { CallOperation } from './wire';
 
 /** Which calls a fault or a hold is meant for. What is left out matches everything. */
 export interface CallScope {
-  readonly network: SandboxNetwork;
+  readonly network: string;
   /** A host of the network by its own name: `graph`, `www`, `api`, `pds`. */
   readonly host?: string | undefined;
   readonly operation?: CallOperation | undefined;
@@ -13,7 +13,7 @@ export interface CallScope {
 }
 
 export interface ScopedCall {
-  readonly network: SandboxNetwork;
+  readonly network: string;
   readonly host: string;
   readonly operation: CallOperation;
   readonly route: string;

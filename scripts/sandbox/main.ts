@@ -7,7 +7,7 @@ import { livelySeed } from './seed';
 /** The sandbox as a process of its own: prints one JSON line `{"ready":true,"addresses":{…}}`, ends on SIGTERM. */
 async function main(): Promise<void> {
   const options = new Command('sandbox')
-    .description('Starts the sandbox networks: local servers that speak as Facebook, X and Bluesky do.')
+    .description('Starts the sandbox networks: local servers that speak as social networks do.')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port of the home page; the networks follow it; 0: free ports', wholeNumber, 0)
     .option('--state <file>', 'keep people, tokens and posts in this file')

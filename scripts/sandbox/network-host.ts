@@ -7,21 +7,11 @@ import { sideOf, type Fault, type FaultRegistry } from './faults';
 import type { HoldRegistry } from './holds';
 import { readBody, toWireRequest } from './incoming';
 import { spoiltAnswer } from './spoilt-answer';
-import {
-  NOBODY,
-  routeRequest,
-  type Performed,
-  type Routing,
-  type SandboxNetwork,
-  type WireAnswer,
-  type WireRequest,
-} from './wire';
+import { NOBODY, routeRequest, type Performed, type Routing, type WireAnswer, type WireRequest } from './wire';
 import type { Route } from './wire';
 
 /** One host of one network (`graph`, `www` …): what it serves and how it words what is not a route's business. */
 export interface HostDefinition {
-  readonly network: SandboxNetwork;
-  readonly host: string;
   readonly routes: readonly Route[];
   /** Brings a request to the form that the routes are written in (Graph takes the version off the path). */
   readonly normalise?: (request: WireRequest) => WireRequest | WireAnswer;
@@ -35,7 +25,7 @@ export interface HostDefinition {
 }
 
 export interface NetworkHost {
-  readonly network: SandboxNetwork;
+  readonly network: string;
   readonly host: string;
   readonly origin: () => string;
   readonly open: () => Promise<void>;
@@ -45,6 +35,9 @@ export interface NetworkHost {
 }
 
 export interface NetworkHostParts {
+  /** The names that calls, faults and holds know it by. */
+  readonly network: string;
+  readonly host: string;
   readonly log: CallLog;
   readonly faults: FaultRegistry;
   readonly holds: HoldRegistry;
@@ -54,7 +47,7 @@ export interface NetworkHostParts {
 }
 
 export function createNetworkHost(definition: HostDefinition, parts: NetworkHostParts): NetworkHost {
-  const { network, host } = definition;
+  const { network, host } = parts;
   let server: Server | null = null;
   let port = parts.bind.port;
 

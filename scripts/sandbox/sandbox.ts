@@ -5,20 +5,18 @@ import type { Clock } from '../../domain/clock';
 import { adminRoutes } from './admin/admin-routes';
 import type { SandboxAddresses, SandboxControl } from './admin/contract';
 import { createControl } from './admin/control';
-import { blueskyHosts } from './bluesky/bluesky-hosts';
 import { createCallLog, type CallFilter, type RecordedCall } from './call-log';
-import { facebookHosts } from './facebook/facebook-hosts';
 import { createFaultRegistry } from './faults';
 import { createHoldRegistry } from './holds';
 import { createNetworkHost, type NetworkHost } from './network-host';
+import { NETWORKS } from './networks';
 import { homeRoutes } from './pages/home-routes';
 import { refuseProduction } from './refuse-production';
 import { readStateFile, writeStateFile } from './state-file';
 import { createWorld, emptyState } from './world';
-import { xHosts } from './x/x-hosts';
 
 /**
- * The sandbox networks: servers that speak as Facebook, X and Bluesky do. Written from the networks' documentation
+ * The sandbox networks: servers that speak as social networks do. Written from the networks' documentation
  * and from nothing of ours (`domain/networks` is not imported), so that what passes against it has been checked by
  * something else than itself.
  */
@@ -49,7 +47,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   refuseProduction();
   const { clock, host: bindAddress = '127.0.0.1', port: firstPort = 0, stateFile = null } = options;
   const state = stateFile === null ? emptyState() : readStateFile(stateFile);
-  const world = createWorld(clock, state);
+  const originOf = (network: string, name: string): string => {
+    const found = hosts.find((one) => one.network === network && one.host === name);
+    if (found === undefined) throw new Error(`There is no host ${name} of ${network}`);
+    return found.origin();
+  };
+  const world = createWorld(clock, state, originOf);
   const log = createCallLog(clock);
   const faults = createFaultRegistry(clock);
   const holds = createHoldRegistry();
@@ -64,9 +67,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (stateFile !== null) writing ??= setTimeout(writeNow, STATE_WRITE_DELAY_MS);
   };
 
-  const definitions = [...facebookHosts(world), ...xHosts(world), ...blueskyHosts(world)];
-  const hosts: readonly NetworkHost[] = definitions.map((definition, index) =>
+  const hosts: readonly NetworkHost[] = NETWORKS.flatMap(({ name, hosts: definitions }) =>
+    Object.entries(definitions).map(([host, define]) => ({ network: name, host, definition: define(world) })),
+  ).map(({ network, host, definition }, index) =>
     createNetworkHost(definition, {
+      network,
+      host,
       log,
       faults,
       holds,
@@ -78,15 +84,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await Promise.all(hosts.map((one) => (faults.isDown(one.network, one.host) ? one.close() : one.open())));
   };
 
-  const originOf = (network: string, name: string): string =>
-    hosts.find((one) => one.network === network && one.host === name)?.origin() ?? '';
   let homeOrigin = '';
-  const addresses = (): SandboxAddresses => ({
-    home: homeOrigin,
-    facebook: { graph: originOf('facebook', 'graph'), www: originOf('facebook', 'www') },
-    x: { api: originOf('x', 'api'), www: originOf('x', 'www') },
-    bluesky: { pds: originOf('bluesky', 'pds') },
-  });
+  const addresses = (): SandboxAddresses => addressesOf(homeOrigin, hosts);
   const admin = createControl({ world, log, faults, holds, addresses, settleListeners, changed });
 
   const app = express();
@@ -118,6 +117,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       writeNow();
     },
   };
+}
+
+/** The types are those of the registry, which a list made at run time cannot tell the compiler. */
+function addressesOf(home: string, hosts: readonly NetworkHost[]): SandboxAddresses {
+  const networks = NETWORKS.map(({ name }) => [
+    name,
+    Object.fromEntries(hosts.filter((one) => one.network === name).map((one) => [one.host, one.origin()])),
+  ]);
+  return { home, ...Object.fromEntries(networks) } as SandboxAddresses;
 }
 
 function listen(server: Server, port: number, address: string): Promise<string> {

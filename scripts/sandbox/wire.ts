@@ -5,10 +5,6 @@ import type { IncomingHttpHeaders } from 'node:http';
  * one call is one atomic change of the sandbox's state, and a fault can be put in before or after it.
  */
 
-export type SandboxNetwork = 'facebook' | 'x' | 'bluesky';
-
-export const SANDBOX_NETWORKS: readonly SandboxNetwork[] = ['facebook', 'x', 'bluesky'];
-
 /** What a call is for, in the words of the system under test. `other` is everything it has no word for. */
 export type CallOperation =
   | 'probe'
@@ -58,7 +54,7 @@ export interface Performed {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Segments in braces capture: `/2/users/{id}/tweets`. */
   readonly path: string;
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { SANDBOX_FACEBOOK_USERS } from '../../scripts/sandbox/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../scripts/sandbox/facebook/seed';
 import { verifyReconnect } from '../../workers/use-cases/reactions/verify-reconnect';
 import { putAdmin } from '../../workers/http/admin/put-admin';
 import { IDENTITIES, linkFor, putHarbour } from '../integration/http/people-for-tests';

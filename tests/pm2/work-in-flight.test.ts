@@ -6,7 +6,7 @@ import type { World } from '../../scripts/demo/world';
 import type { ReceivedMail } from '../../scripts/inbox/smtp-inbox';
 import { PROCESS_NAMES } from '../../scripts/installation/worker-processes';
 import type { RecordedCall } from '../../scripts/sandbox/call-log';
-import { SANDBOX_FACEBOOK_USERS } from '../../scripts/sandbox/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../scripts/sandbox/facebook/seed';
 import { DEMO_MEMBERS, putPeople } from '../../scripts/suite/people';
 import type { DemoAccount } from '../../scripts/suite/people';
 import { until } from '../../scripts/suite/wait';

@@ -1,5 +1,5 @@
 import { SECOND } from '../../../domain/clock';
-import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/facebook/seed';
 import { eventOf, eventsOf, postsInState } from '../observe';
 import { putPeople } from '../../suite/people';
 import type { Scenario } from '../scenario';

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import { Redis } from 'ioredis';
-import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/facebook/seed';
 import { auditOf } from '../audit-check';
 import { eventOf, postsInState, visibleTexts } from '../observe';
 import { DEMO_MEMBERS, putPeople } from '../../suite/people';

@@ -4,7 +4,7 @@ import { eventOf, postsInState, seconds, visibleTexts, workCalls } from '../obse
 import { DEMO_MEMBERS, putPeople } from '../../suite/people';
 import { createPerson, reconnect } from '../person';
 import type { Scenario } from '../scenario';
-import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/facebook/seed';
 import { until } from '../../suite/wait';
 
 /** A post of a connected account is on its network this soon after its time, in the time of the story. */

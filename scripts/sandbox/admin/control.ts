@@ -1,22 +1,18 @@
-import { blueskyHappens } from '../bluesky/bluesky-happenings';
 import type { CallLog } from '../call-log';
-import { facebookHappens } from '../facebook/facebook-happenings';
 import type { FaultRegistry } from '../faults';
 import type { HoldRegistry } from '../holds';
-import { emptyState, type World } from '../world';
-import { xHappens } from '../x/x-happenings';
-import { addStreamItem, setMetric, visiblePosts } from './content';
+import { SandboxOrderError, type HappeningResult, type IssuedTokens } from '../network';
+import { NETWORKS, networkNamed } from '../networks';
+import type { World } from '../world';
+import { addStreamItem, everybody, setMetric, visiblePosts } from './content';
 import {
-  SandboxOrderError,
   seedSchema,
-  tokenOrderSchema,
+  type CheckedSeed,
   type Happening,
-  type HappeningResult,
   type SandboxAddresses,
   type SandboxControl,
+  type TokenOrder,
 } from './contract';
-import { issueTokens } from './issue-tokens';
-import { listPeople, plant } from './people';
 
 export interface ControlParts {
   readonly world: World;
@@ -49,15 +45,15 @@ export function createControl(parts: ControlParts): SandboxControl {
       holds.clear('reset');
       log.clear();
       world.rateWindows.clear();
-      const { facebook, x, bluesky } = emptyState();
-      Object.assign(world.state, { facebook, x, bluesky });
+      world.forget();
       parts.changed();
       await parts.settleListeners();
     },
-    people: () => Promise.resolve(listPeople(world)),
+    people: () => Promise.resolve(everybody(world)),
     happen: (happening) => changing(() => happens(world, happening)),
-    issueTokens: (order) => changing(() => issueTokens(world, tokenOrderSchema.parse(order))),
+    issueTokens: (order) => changing(() => issueTokens(world, order)),
     addFault: async (order) => {
+      networkNamed(order.scope.network);
       const fault = faults.add(order);
       await parts.settleListeners();
       return fault;
@@ -72,7 +68,11 @@ export function createControl(parts: ControlParts): SandboxControl {
       faults.clear();
       await parts.settleListeners();
     },
-    addHold: (order) => Promise.resolve(holds.add(order)),
+    addHold: (order) =>
+      attempt(() => {
+        networkNamed(order.scope.network);
+        return holds.add(order);
+      }),
     holds: () => Promise.resolve(holds.list()),
     waitForHold: async (id, options = {}) => {
       const hold = await holds.waitForCaught(
@@ -104,13 +104,19 @@ function attempt<Value>(work: () => Value): Promise<Value> {
   return new Promise((resolve) => resolve(work()));
 }
 
-function happens(world: World, happening: Happening): HappeningResult {
-  switch (happening.network) {
-    case 'facebook':
-      return facebookHappens(world, happening);
-    case 'x':
-      return xHappens(world, happening);
-    case 'bluesky':
-      return blueskyHappens(world, happening);
+function plant(world: World, { apps, ...seeds }: CheckedSeed): void {
+  for (const { network, ...app } of apps) networkNamed(network).apps?.(world).set(app.clientId, app);
+  for (const { name, seed } of NETWORKS) {
+    if (seeds[name] !== undefined) seed.carryOut(world, seeds[name]);
   }
+}
+
+function happens(world: World, { network, ...happening }: Happening): HappeningResult {
+  return networkNamed(network).happenings.carryOut(world, happening);
+}
+
+function issueTokens(world: World, { network, ...order }: TokenOrder): IssuedTokens {
+  const { tokens, title } = networkNamed(network);
+  if (tokens === undefined) throw new SandboxOrderError(`Tokens of ${title} are given out by signing in only`);
+  return tokens.carryOut(world, order);
 }

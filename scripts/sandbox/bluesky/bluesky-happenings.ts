@@ -1,11 +1,31 @@
-import { SandboxOrderError, type Happening, type HappeningResult } from '../admin/contract';
+import { z } from 'zod';
+import { orderOf, SandboxOrderError, type HappeningResult } from '../network';
 import type { World } from '../world';
-import type { BlueskyAccount } from './bluesky-state';
+import { blueskyState, type BlueskyAccount } from './bluesky-state';
 import { findAccount } from './session-tokens';
 
-type BlueskyHappening = Extract<Happening, { network: 'bluesky' }>;
+const id = z.string().min(1);
+const schema = z.strictObject({
+  kind: z.enum([
+    'expire_tokens',
+    'expire_refresh_tokens',
+    'revoke_app',
+    'change_password',
+    'log_out',
+    'suspend',
+    'reinstate',
+    'deactivate',
+    'reactivate',
+    'delete_account',
+  ]),
+  /** A did or a handle. */
+  user: id,
+  password: id.optional(),
+});
 
-export function blueskyHappens(world: World, happening: BlueskyHappening): HappeningResult {
+export const blueskyHappenings = orderOf(schema, happens);
+
+function happens(world: World, happening: z.output<typeof schema>): HappeningResult {
   const account = findBlueskyAccount(world, happening.user);
   const quiet = (change: () => void): HappeningResult => {
     change();
@@ -45,7 +65,7 @@ export function blueskyHappens(world: World, happening: BlueskyHappening): Happe
 
 /** Only the access tokens: their refresh tokens go on working. */
 function expireAccess(world: World, account: BlueskyAccount): number {
-  const { issuedAccess, endedAccess } = world.state.bluesky;
+  const { issuedAccess, endedAccess } = blueskyState(world);
   let ended = 0;
   for (const [mark, issued] of issuedAccess) {
     if (issued.did !== account.did || endedAccess.has(mark)) continue;
@@ -57,9 +77,9 @@ function expireAccess(world: World, account: BlueskyAccount): number {
 
 function dropRefreshTokens(world: World, account: BlueskyAccount, which: 'all' | 'of app passwords'): number {
   let ended = 0;
-  for (const token of [...world.state.bluesky.refreshTokens.values()]) {
+  for (const token of [...blueskyState(world).refreshTokens.values()]) {
     if (token.did !== account.did || (which === 'of app passwords' && token.appPasswordName === null)) continue;
-    world.state.bluesky.refreshTokens.delete(token.id);
+    blueskyState(world).refreshTokens.delete(token.id);
     ended += 1;
   }
   return ended;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { StateSlice, World } from '../world';
 
 export interface BlueskyAccount {
   readonly did: string;
@@ -57,7 +58,7 @@ export interface BlueskyState {
   readonly metrics: Map<string, number>;
 }
 
-export function emptyBlueskyState(): BlueskyState {
+function emptyBlueskyState(): BlueskyState {
   return {
     jwtKey: randomBytes(32).toString('hex'),
     accounts: new Map(),
@@ -69,4 +70,10 @@ export function emptyBlueskyState(): BlueskyState {
     blobs: new Map(),
     metrics: new Map(),
   };
+}
+
+const SLICE: StateSlice<BlueskyState> = { name: 'bluesky', empty: emptyBlueskyState };
+
+export function blueskyState(world: World): BlueskyState {
+  return world.stateOf(SLICE);
 }

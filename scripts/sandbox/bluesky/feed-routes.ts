@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { json, unseen, type Performed, type Route } from '../wire';
 import type { World } from '../world';
-import type { BlueskyRecord } from './bluesky-state';
+import { blueskyState, type BlueskyRecord } from './bluesky-state';
 import { POST_COLLECTION } from './post-record';
 import { authorise, findAccount } from './session-tokens';
 import { invalidRequest, refused } from './xrpc-errors';
@@ -65,7 +65,7 @@ function posts(world: World, { request }: XrpcCall): Performed {
   if (!authorised.ok) return refused(authorised.error);
   const uris = request.query.getAll('uris');
   if (uris.length === 0 || uris.length > 25) return refused(invalidRequest('uris must have 1 to 25 elements'));
-  const found = uris.flatMap((uri) => world.state.bluesky.records.get(uri) ?? []);
+  const found = uris.flatMap((uri) => blueskyState(world).records.get(uri) ?? []);
   return unseen(json(200, { posts: found.map((record) => view(world, record)) }));
 }
 
@@ -85,10 +85,10 @@ function feed(world: World, { request }: XrpcCall, all: readonly BlueskyRecord[]
 }
 
 function allPosts(world: World): readonly BlueskyRecord[] {
-  return [...world.state.bluesky.records.values()]
+  return [...blueskyState(world).records.values()]
     .filter(
       (record) =>
-        record.collection === POST_COLLECTION && world.state.bluesky.accounts.get(record.did)?.takenDown === false,
+        record.collection === POST_COLLECTION && blueskyState(world).accounts.get(record.did)?.takenDown === false,
     )
     .sort((a, b) => postTime(b) - postTime(a));
 }
@@ -99,7 +99,7 @@ function postTime(record: BlueskyRecord): number {
 
 /** https://docs.bsky.app/docs/api/app-bsky-feed-get-posts (`postView`). */
 function view(world: World, record: BlueskyRecord): Readonly<Record<string, unknown>> {
-  const author = world.state.bluesky.accounts.get(record.did);
+  const author = blueskyState(world).accounts.get(record.did);
   return {
     uri: record.uri,
     cid: record.cid,
@@ -114,7 +114,7 @@ function view(world: World, record: BlueskyRecord): Readonly<Record<string, unkn
 }
 
 function metric(world: World, record: BlueskyRecord, name: string, size: number): number {
-  const set = world.state.bluesky.metrics.get(`${record.uri}/${name}`);
+  const set = blueskyState(world).metrics.get(`${record.uri}/${name}`);
   if (set !== undefined) return set;
   return Math.floor((size * createHash('sha256').update(`${record.uri}/${name}`).digest().readUInt16BE(0)) / 65_536);
 }

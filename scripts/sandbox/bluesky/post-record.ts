@@ -1,5 +1,6 @@
 import { isRecord } from '../wire';
 import type { World } from '../world';
+import { blueskyState } from './bluesky-state';
 
 /**
  * The lexicon of app.bsky.feed.post, as far as a publishing app meets it
@@ -66,7 +67,7 @@ function embedFault(world: World, did: string, embed: unknown): string | null {
 function blobFault(world: World, did: string, blob: unknown): string | null {
   if (!isRecord(blob) || blob['$type'] !== 'blob' || !isRecord(blob['ref']))
     return 'Expected a blob at $.record.embed.images';
-  const kept = world.state.bluesky.blobs.get(String(blob['ref']['$link']));
+  const kept = blueskyState(world).blobs.get(String(blob['ref']['$link']));
   if (kept?.did !== did) return `Could not find blob: ${String(blob['ref']['$link'])}`;
   if (blob['mimeType'] !== kept.mimeType)
     return `Referenced Mimetype does not match stored blob. Expected: ${kept.mimeType}`;

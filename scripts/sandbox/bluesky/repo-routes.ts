@@ -1,7 +1,7 @@
 import { contentIdentifier, timestampIdentifier } from '../identifiers';
 import { isRecord, json, mediaType, unseen, type Performed, type Route } from '../wire';
 import type { World } from '../world';
-import type { BlueskyAccount, BlueskyRecord } from './bluesky-state';
+import { blueskyState, type BlueskyAccount, type BlueskyRecord } from './bluesky-state';
 import { takePoints } from './pds-rate-limits';
 import { isNamespacedIdentifier, isRecordKey, isTimestampIdentifier, postFault, POST_COLLECTION } from './post-record';
 import { authorise, findAccount } from './session-tokens';
@@ -80,7 +80,7 @@ function write(world: World, { request, input }: XrpcCall, how: 'create' | 'put'
 
   const prepared = prepare(world, authorised.account, input);
   if (!prepared.ok) return refused(prepared.error);
-  const existing = world.state.bluesky.records.get(prepared.record.uri);
+  const existing = blueskyState(world).records.get(prepared.record.uri);
   if (existing !== undefined && how === 'create') {
     // The reference PDS does not foresee this case: its tree throws, and the caller sees an internal error.
     return refused(xrpcError(500, 'InternalServerError', 'Internal Server Error'));
@@ -92,7 +92,7 @@ function write(world: World, { request, input }: XrpcCall, how: 'create' | 'put'
   }
   const swap = how === 'put' ? swapFault(input['swapRecord'], existing) : null;
   if (swap !== null) return refused(swap);
-  world.state.bluesky.records.set(prepared.record.uri, prepared.record);
+  blueskyState(world).records.set(prepared.record.uri, prepared.record);
   const rev = timestampIdentifier(world.clock.now(), world.nextSequence());
   const commit = { cid: contentIdentifier('dag-cbor', rev), rev };
   const { uri, cid } = prepared.record;
@@ -167,7 +167,7 @@ function uploadBlob(world: World, { request }: XrpcCall): Performed {
   if (points.exceeded) return refused(RATE_LIMITED, points.headers);
   const cid = contentIdentifier('raw', request.body);
   const mimeType = mediaType(request);
-  world.state.bluesky.blobs.set(cid, { cid, did: authorised.account.did, mimeType, size: request.body.length });
+  blueskyState(world).blobs.set(cid, { cid, did: authorised.account.did, mimeType, size: request.body.length });
   return unseen(
     json(200, { blob: { $type: 'blob', ref: { $link: cid }, mimeType, size: request.body.length } }, points.headers),
   );
@@ -179,7 +179,7 @@ function getRecord(world: World, { request }: XrpcCall): Performed {
   if (missing !== undefined) return refused(invalidRequest(`Params must have the property "${missing}"`));
   const account = findAccount(world, textOf(query, 'repo') ?? '');
   const uri = `at://${account?.did ?? ''}/${textOf(query, 'collection') ?? ''}/${textOf(query, 'rkey') ?? ''}`;
-  const record = world.state.bluesky.records.get(uri);
+  const record = blueskyState(world).records.get(uri);
   if (account === undefined || record === undefined)
     return refused(invalidRequest(`Could not locate record: ${uri}`, 'RecordNotFound'));
   return unseen(json(200, { uri: record.uri, cid: record.cid, value: record.value }));
@@ -196,7 +196,7 @@ function listRecords(world: World, { request }: XrpcCall): Performed {
     return refused(invalidRequest(`Could not find repo: ${query.get('repo') ?? ''}`));
   const reverse = query.get('reverse') === 'true';
   const cursor = query.get('cursor');
-  const records = [...world.state.bluesky.records.values()]
+  const records = [...blueskyState(world).records.values()]
     .filter((record) => record.did === account.did && record.collection === query.get('collection'))
     .filter((record) => cursor === null || (reverse ? record.rkey > cursor : record.rkey < cursor))
     .sort((a, b) => (a.rkey < b.rkey ? -1 : 1) * (reverse ? 1 : -1))

@@ -1,6 +1,6 @@
 import { json, unseen, type Performed, type Route } from '../wire';
 import type { World } from '../world';
-import type { BlueskyAccount } from './bluesky-state';
+import { blueskyState, type BlueskyAccount } from './bluesky-state';
 import { takePoints } from './pds-rate-limits';
 import {
   authorise,
@@ -119,7 +119,7 @@ function getSession(world: World, { request }: XrpcCall): Performed {
 function deleteSession(world: World, { request }: XrpcCall): Performed {
   const authorised = authorise(world, request, 'refresh', { ...SESSION_RULES, allowExpired: true });
   if (!authorised.ok) return refused(authorised.error);
-  if (authorised.refreshId !== null) world.state.bluesky.refreshTokens.delete(authorised.refreshId);
+  if (authorised.refreshId !== null) blueskyState(world).refreshTokens.delete(authorised.refreshId);
   return unseen({ status: 200, headers: {}, body: '' });
 }
 

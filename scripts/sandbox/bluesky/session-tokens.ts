@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import { fingerprint } from '../identifiers';
 import { isRecord, parseJson, type Caller, type RoutedRequest, type WireRequest } from '../wire';
 import type { World } from '../world';
-import type { BlueskyAccount } from './bluesky-state';
+import { blueskyState, type BlueskyAccount } from './bluesky-state';
 import {
   AUTH_MISSING,
   EXPIRED,
@@ -46,7 +46,7 @@ export function startSession(world: World, did: string, appPasswordName: string 
 }
 
 function issue(world: World, did: string, appPasswordName: string | null, refreshId: string): SessionTokens {
-  const { bluesky } = world.state;
+  const bluesky = blueskyState(world);
   const now = world.clock.now();
   if (!bluesky.refreshTokens.has(refreshId)) {
     bluesky.refreshTokens.set(refreshId, {
@@ -78,7 +78,7 @@ function issue(world: World, did: string, appPasswordName: string | null, refres
 
 /** null: the token's row is gone or its grace is over. */
 export function rotateSession(world: World, refreshId: string): SessionTokens | null {
-  const token = world.state.bluesky.refreshTokens.get(refreshId);
+  const token = blueskyState(world).refreshTokens.get(refreshId);
   if (token === undefined) return null;
   const now = world.clock.now();
   token.expiresAt = Math.min(token.expiresAt, now + REFRESH_GRACE_MS);
@@ -109,7 +109,7 @@ export function authorise(
   if (!bearer.ok) return bearer;
   const verified = verify(world, bearer.token, kind, rules.allowExpired ?? false);
   if (!verified.ok) return verified;
-  const account = world.state.bluesky.accounts.get(verified.claims.sub);
+  const account = blueskyState(world).accounts.get(verified.claims.sub);
   if (account === undefined || account.deleted) {
     return { ok: false, error: rules.missing === 'AccountNotFound' ? NO_ACCOUNT : noUserInfo(verified.claims.sub) };
   }
@@ -147,7 +147,7 @@ function verify(
   if (claims === null || expected.length !== given.length || !timingSafeEqual(expected, given)) {
     return { ok: false, error: invalidRequest('Token could not be verified', 'InvalidToken') };
   }
-  const ended = world.state.bluesky.endedAccess.has(fingerprint(token));
+  const ended = blueskyState(world).endedAccess.has(fingerprint(token));
   if (!allowExpired && (ended || seconds(world.clock.now()) >= claims.exp)) return { ok: false, error: EXPIRED };
   const typ: unknown = parsePart(header)?.['typ'];
   if (typ !== (kind === 'access' ? 'at+jwt' : 'refresh+jwt'))
@@ -173,7 +173,7 @@ export function identifyBluesky(world: World): (request: RoutedRequest) => Calle
 
 export function findAccount(world: World, handleOrDid: string): BlueskyAccount | undefined {
   const name = handleOrDid.toLowerCase().replace(/^@/, '');
-  const { accounts } = world.state.bluesky;
+  const { accounts } = blueskyState(world);
   return (
     accounts.get(name) ??
     [...accounts.values()].find((account) => account.handle === name || account.email.toLowerCase() === name)
@@ -186,7 +186,7 @@ function sign(world: World, typ: string, claims: Readonly<Record<string, unknown
 }
 
 function mac(world: World, text: string): string {
-  return createHmac('sha256', world.state.bluesky.jwtKey).update(text).digest('base64url');
+  return createHmac('sha256', blueskyState(world).jwtKey).update(text).digest('base64url');
 }
 
 function encode(value: unknown): string {

@@ -1,6 +1,8 @@
-import { SandboxOrderError, type Happening, type HappeningResult } from '../admin/contract';
+import { z } from 'zod';
+import { orderOf, SandboxOrderError, type HappeningResult } from '../network';
 import type { World } from '../world';
 import {
+  facebookState,
   grantKey,
   type FacebookGrant,
   type FacebookPage,
@@ -9,10 +11,41 @@ import {
   type FacebookUser,
 } from './facebook-state';
 import { endGrant } from './oauth-routes';
+import { ALL_PAGE_TASKS } from './page-tasks';
 
-type FacebookHappening = Extract<Happening, { network: 'facebook' }>;
+const id = z.string().min(1);
+const schema = z.strictObject({
+  kind: z.enum([
+    'expire_tokens',
+    'revoke_app',
+    'change_password',
+    'log_out',
+    'require_checkpoint',
+    'pass_checkpoint',
+    'suspend',
+    'reinstate',
+    'deactivate',
+    'reactivate',
+    'take_page_role',
+    'give_page_role',
+    'delete_page',
+    'end_data_access',
+    'remove_scope',
+  ]),
+  /** An id, a name or an email address. */
+  user: id,
+  /** A client id; absent: every app. */
+  app: id.optional(),
+  /** For Page happenings; with `expire_tokens`: only the tokens of this Page. */
+  page: id.optional(),
+  tasks: z.array(z.enum(ALL_PAGE_TASKS)).optional(),
+  scope: id.optional(),
+  password: id.optional(),
+});
 
-export function facebookHappens(world: World, happening: FacebookHappening): HappeningResult {
+export const facebookHappenings = orderOf(schema, happens);
+
+function happens(world: World, happening: z.output<typeof schema>): HappeningResult {
   const user = findFacebookUser(world, happening.user);
   const quiet = (change: () => void): HappeningResult => {
     change();
@@ -84,7 +117,7 @@ function ended(
     (which.app === undefined || token.appId === which.app) &&
     (which.page === undefined || token.pageId === which.page);
   let tokensEnded = 0;
-  for (const token of world.state.facebook.tokens.values()) {
+  for (const token of facebookState(world).tokens.values()) {
     if (!hit(token)) continue;
     token.end = { why, at: world.clock.now() };
     tokensEnded += 1;
@@ -94,14 +127,14 @@ function ended(
 
 function grantsOf(world: World, user: FacebookUser, appId: string | undefined): readonly FacebookGrant[] {
   if (appId !== undefined) {
-    const grant = world.state.facebook.grants.get(grantKey(appId, user.id));
+    const grant = facebookState(world).grants.get(grantKey(appId, user.id));
     return grant === undefined ? [] : [grant];
   }
-  return [...world.state.facebook.grants.values()].filter((grant) => grant.userId === user.id);
+  return [...facebookState(world).grants.values()].filter((grant) => grant.userId === user.id);
 }
 
 export function findFacebookUser(world: World, name: string): FacebookUser {
-  const { users } = world.state.facebook;
+  const { users } = facebookState(world);
   const user =
     users.get(name) ??
     [...users.values()].find((one) => one.name.toLowerCase() === name.toLowerCase() || one.email === name);
@@ -110,7 +143,7 @@ export function findFacebookUser(world: World, name: string): FacebookUser {
 }
 
 function findPage(world: World, pageId: string | undefined): FacebookPage {
-  const page = world.state.facebook.pages.get(pageId ?? '');
+  const page = facebookState(world).pages.get(pageId ?? '');
   if (page === undefined) throw new SandboxOrderError(`There is no Facebook Page ${pageId ?? '(none named)'}`);
   return page;
 }

@@ -12,6 +12,7 @@ import {
   unknownGraphPath,
   type GraphError,
 } from './graph-errors';
+import { FACEBOOK_THEME } from './facebook-theme';
 import { identifyGraph } from './graph-tokens';
 import { versionStanding } from './graph-versions';
 import { facebookIdentityRoutes } from './identity-routes';
@@ -20,8 +21,8 @@ import { loginDialogRoutes } from './login-dialog';
 import { facebookOAuthRoutes } from './oauth-routes';
 import { facebookPhotoRoutes } from './photo-routes';
 
-/** graph.facebook.com and www.facebook.com. */
-export function facebookHosts(world: World): readonly HostDefinition[] {
+/** graph.facebook.com */
+export function graphHost(world: World): HostDefinition {
   const batch: Route = {
     method: 'POST',
     path: '/',
@@ -30,9 +31,7 @@ export function facebookHosts(world: World): readonly HostDefinition[] {
     identify: identifyGraph(world),
     perform: () => unseen(json(200, [])),
   };
-  const graph: HostDefinition = {
-    network: 'facebook',
-    host: 'graph',
+  return {
     routes: [
       batch,
       ...facebookOAuthRoutes(world),
@@ -53,30 +52,18 @@ export function facebookHosts(world: World): readonly HostDefinition[] {
     openBatch,
     closeBatch,
   };
-  const www: HostDefinition = {
-    network: 'facebook',
-    host: 'www',
+}
+
+/** www.facebook.com */
+export function wwwHost(world: World): HostDefinition {
+  const page = { theme: FACEBOOK_THEME, networkTitle: 'Facebook' };
+  return {
     routes: loginDialogRoutes(world),
     normalise: (request) => withoutVersion(world, request),
-    unknownRoute: () =>
-      html(
-        404,
-        refusalPage(
-          { theme: 'facebook', networkTitle: 'Facebook' },
-          { title: 'Not found', text: 'There is no such page.' },
-        ),
-      ),
-    rateLimited: () =>
-      html(
-        429,
-        refusalPage(
-          { theme: 'facebook', networkTitle: 'Facebook' },
-          { title: 'Slow down', text: 'Too many requests.' },
-        ),
-      ),
+    unknownRoute: () => html(404, refusalPage(page, { title: 'Not found', text: 'There is no such page.' })),
+    rateLimited: () => html(429, refusalPage(page, { title: 'Slow down', text: 'Too many requests.' })),
     errorIn: (answer) => (answer.status >= 400 ? String(answer.status) : null),
   };
-  return [graph, www];
 }
 
 /** Takes the version off the path; a call without one is served as the newest. */

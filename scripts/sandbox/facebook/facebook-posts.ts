@@ -1,5 +1,5 @@
 import type { World } from '../world';
-import type { FacebookPost } from './facebook-state';
+import { facebookState, type FacebookPost } from './facebook-state';
 import type { NodeFields } from './graph-fields';
 import { graphTime } from './graph-time';
 
@@ -22,14 +22,14 @@ export function postFields(post: FacebookPost): NodeFields & { readonly id: stri
 
 export function addPost(world: World, post: Omit<FacebookPost, 'id'>): FacebookPost {
   const kept: FacebookPost = { ...post, id: `${post.ownerId}_${String(122_000_000_000_000 + world.nextSequence())}` };
-  world.state.facebook.posts.set(kept.id, kept);
-  if (kept.byApp !== null) world.state.facebook.lastAppPosts.set(kept.ownerId, kept.id);
+  facebookState(world).posts.set(kept.id, kept);
+  if (kept.byApp !== null) facebookState(world).lastAppPosts.set(kept.ownerId, kept.id);
   return kept;
 }
 
 /** Newest first, as the network lists them. */
 export function postsOf(world: World, ownerId: string): readonly FacebookPost[] {
-  return [...world.state.facebook.posts.values()]
+  return [...facebookState(world).posts.values()]
     .filter((post) => post.ownerId === ownerId)
     .reverse()
     .sort((a, b) => b.createdAt - a.createdAt);

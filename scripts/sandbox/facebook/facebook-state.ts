@@ -1,5 +1,6 @@
 import type { RegisteredApp } from '../apps';
 import type { CodeStore } from '../oauth-codes';
+import type { StateSlice, World } from '../world';
 
 export interface FacebookUser {
   readonly id: string;
@@ -108,7 +109,7 @@ export interface FacebookState {
   readonly insights: Map<string, number>;
 }
 
-export function emptyFacebookState(): FacebookState {
+function emptyFacebookState(): FacebookState {
   return {
     apps: new Map(),
     users: new Map(),
@@ -123,6 +124,12 @@ export function emptyFacebookState(): FacebookState {
     dialogs: new Map(),
     insights: new Map(),
   };
+}
+
+const SLICE: StateSlice<FacebookState> = { name: 'facebook', empty: emptyFacebookState };
+
+export function facebookState(world: World): FacebookState {
+  return world.stateOf(SLICE);
 }
 
 export function grantKey(appId: string, userId: string): string {

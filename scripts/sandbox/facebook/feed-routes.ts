@@ -1,7 +1,7 @@
 import { json, segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
 import { addPost, isWebAddress, postFields, postsOf } from './facebook-posts';
-import type { FacebookGroup, FacebookPage, FacebookPost } from './facebook-state';
+import { facebookState, type FacebookGroup, type FacebookPage, type FacebookPost } from './facebook-state';
 import { MAY_NOT_POST, missingPermission, noSuchObject, oauthError, type GraphError } from './graph-errors';
 import { selectForAll } from './graph-fields';
 import { pageOf } from './graph-paging';
@@ -86,8 +86,8 @@ function readRefusal(
   id: string,
   edge: 'feed' | 'published_posts',
 ): GraphError | null {
-  if (edge === 'feed' && world.state.facebook.groups.has(id)) return groupReadRefusal(world, caller, id);
-  if (edge === 'feed' && world.state.facebook.users.has(id)) return profileReadRefusal(caller, id);
+  if (edge === 'feed' && facebookState(world).groups.has(id)) return groupReadRefusal(world, caller, id);
+  if (edge === 'feed' && facebookState(world).users.has(id)) return profileReadRefusal(caller, id);
   return pageReadRefusal(world, caller, id);
 }
 
@@ -98,7 +98,7 @@ function profileReadRefusal(caller: GraphCaller, id: string): GraphError | null 
 }
 
 function pageReadRefusal(world: World, caller: GraphCaller, id: string): GraphError | null {
-  const page = world.state.facebook.pages.get(id);
+  const page = facebookState(world).pages.get(id);
   if (page === undefined || page.deleted) return noSuchObject('GET', id);
   const isOwn =
     caller.token.kind === 'page' ? caller.token.pageId === id : grantedPages(world, caller.grant).includes(page);
@@ -136,7 +136,7 @@ function publish(world: World, request: RoutedRequest): Performed {
   if (!authenticated.ok) return failed(authenticated.error);
   const { caller } = authenticated;
   const id = segment(request, 'id');
-  const { facebook } = world.state;
+  const facebook = facebookState(world);
   const page = facebook.pages.get(id);
   if (page !== undefined && !page.deleted) return publishToPage(world, caller, page, parameters(request));
   const group = facebook.groups.get(id);
@@ -180,7 +180,7 @@ function publishToPage(world: World, caller: GraphCaller, page: FacebookPage, fi
     byApp: caller.app.clientId,
   });
   for (const photoId of photos.ids) {
-    const photo = world.state.facebook.photos.get(photoId);
+    const photo = facebookState(world).photos.get(photoId);
     if (photo !== undefined) photo.usedBy = post.id;
   }
   return { answer: json(200, { id: post.id }), effect: post.id };
@@ -229,7 +229,7 @@ function contentOf(
   if (link !== null && !isWebAddress(link))
     return { ok: false, error: oauthError(100, '(#100) The link is not a URL', 1500) };
   // "Duplicate posts cannot be published consecutively": code 506.
-  const { posts, lastAppPosts } = world.state.facebook;
+  const { posts, lastAppPosts } = facebookState(world);
   const previous = posts.get(lastAppPosts.get(ownerId) ?? '');
   if (message !== '' && previous?.message === message && previous.link === link && photoIds.length === 0) {
     return { ok: false, error: { ...oauthError(506, '(#506) Duplicate status message', 1455006), isTransient: false } };

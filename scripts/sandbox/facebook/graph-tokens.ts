@@ -14,6 +14,7 @@ import {
 } from '../wire';
 import type { World } from '../world';
 import {
+  facebookState,
   grantKey,
   type FacebookGrant,
   type FacebookPage,
@@ -63,10 +64,10 @@ export type Authenticated =
 export function authenticate(world: World, request: WireRequest): Authenticated {
   const text = accessTokenOf(request);
   if (text === null || text === '') return { ok: false, error: NO_TOKEN };
-  const token = world.state.facebook.tokens.get(text);
+  const token = facebookState(world).tokens.get(text);
   if (token === undefined) return { ok: false, error: UNPARSABLE_TOKEN };
-  const app = world.state.facebook.apps.get(token.appId);
-  const user = world.state.facebook.users.get(token.userId);
+  const app = facebookState(world).apps.get(token.appId);
+  const user = facebookState(world).users.get(token.userId);
   if (app === undefined || user === undefined) return { ok: false, error: UNPARSABLE_TOKEN };
   const proof = parameters(request).get('appsecret_proof');
   if (proof !== null && proof !== appSecretProof(text, app.clientSecret)) {
@@ -82,7 +83,7 @@ export function authenticate(world: World, request: WireRequest): Authenticated 
   }
   const fault = tokenFault(world, token, user);
   if (fault !== null) return { ok: false, error: fault };
-  const grant = world.state.facebook.grants.get(grantKey(token.appId, token.userId));
+  const grant = facebookState(world).grants.get(grantKey(token.appId, token.userId));
   return grant === undefined
     ? { ok: false, error: notAuthorised(token) }
     : { ok: true, caller: { token, user, grant, app } };
@@ -138,7 +139,7 @@ export function tokenFault(world: World, token: FacebookToken, user: FacebookUse
       464,
     );
   }
-  const grant = world.state.facebook.grants.get(grantKey(token.appId, token.userId));
+  const grant = facebookState(world).grants.get(grantKey(token.appId, token.userId));
   if (grant === undefined) return notAuthorised(token);
   if (grant.dataAccessEnded || now >= grant.consentedAt + DATA_ACCESS_MS) {
     return oauthError(190, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.");
@@ -147,7 +148,7 @@ export function tokenFault(world: World, token: FacebookToken, user: FacebookUse
 }
 
 function pageFault(world: World, pageId: string, userId: string): GraphError | null {
-  const page = world.state.facebook.pages.get(pageId);
+  const page = facebookState(world).pages.get(pageId);
   if (page === undefined || page.deleted) {
     return oauthError(190, 'This Page access token belongs to a Page that has been deleted.');
   }
@@ -176,7 +177,7 @@ export function identifyGraph(world: World): (request: RoutedRequest) => Caller 
   return (request) => {
     const text = accessTokenOf(request);
     const inspected = parameters(request).get('input_token') ?? parameters(request).get('fb_exchange_token');
-    const token = world.state.facebook.tokens.get(inspected ?? text ?? '');
+    const token = facebookState(world).tokens.get(inspected ?? text ?? '');
     const subjects = new Set<string>();
     if (token !== undefined) subjects.add(token.userId);
     if (token?.pageId) subjects.add(token.pageId);
@@ -204,7 +205,7 @@ export function issueUserToken(
 
 /** The Page token that belongs to a user token; the same at every reading while it lives. */
 export function pageTokenFor(world: World, userToken: FacebookToken, page: FacebookPage): FacebookToken {
-  for (const token of world.state.facebook.tokens.values()) {
+  for (const token of facebookState(world).tokens.values()) {
     if (
       token.pageId === page.id &&
       token.userId === userToken.userId &&
@@ -230,13 +231,13 @@ export function pageTokenFor(world: World, userToken: FacebookToken, page: Faceb
 }
 
 function keep(world: World, token: FacebookToken): FacebookToken {
-  world.state.facebook.tokens.set(token.token, token);
+  facebookState(world).tokens.set(token.token, token);
   return token;
 }
 
 /** Pages the user both has a role on and ticked at the last consent. */
 export function grantedPages(world: World, grant: FacebookGrant): readonly FacebookPage[] {
-  return [...world.state.facebook.pages.values()].filter(
+  return [...facebookState(world).pages.values()].filter(
     (page) => !page.deleted && grant.targets.includes(page.id) && (page.roles.get(grant.userId) ?? []).length > 0,
   );
 }

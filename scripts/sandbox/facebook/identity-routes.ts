@@ -1,6 +1,6 @@
 import { segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
-import type { FacebookGroup, FacebookPage } from './facebook-state';
+import { facebookState, type FacebookGroup, type FacebookPage } from './facebook-state';
 import { missingPermission, noSuchObject } from './graph-errors';
 import { answered, failed } from './graph-answers';
 import { selectFields, selectForAll, type NodeFields } from './graph-fields';
@@ -35,7 +35,7 @@ export function facebookIdentityRoutes(world: World): readonly Route[] {
       ...common,
       path: '/{id}',
       name: 'node',
-      operation: (request) => (world.state.facebook.posts.has(request.segments.get('id') ?? '') ? 'look_up' : 'probe'),
+      operation: (request) => (facebookState(world).posts.has(request.segments.get('id') ?? '') ? 'look_up' : 'probe'),
       perform: (request) => readNode(world, request),
     },
   ];
@@ -96,7 +96,7 @@ function nodeOf(
   id: string,
   asked: string | null,
 ): ReturnType<typeof selectFields> | null {
-  const { facebook } = world.state;
+  const facebook = facebookState(world);
   const isMe = id === 'me';
   if (caller.token.kind === 'user' && (isMe || id === caller.user.id)) {
     return selectFields(USER, { id: caller.user.id, name: caller.user.name, email: caller.user.email }, asked);
@@ -141,7 +141,7 @@ function groupFields(group: FacebookGroup): NodeFields & { readonly id: string }
 }
 
 export function groupsOf(world: World, caller: GraphCaller): readonly FacebookGroup[] {
-  return [...world.state.facebook.groups.values()].filter(
+  return [...facebookState(world).groups.values()].filter(
     (group) => group.admins.includes(caller.user.id) && caller.grant.targets.includes(group.id),
   );
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DAY, HOUR } from '../../../domain/clock';
 import { segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
+import { facebookState } from './facebook-state';
 import { missingPermission, noSuchObject, oauthError } from './graph-errors';
 import { authenticate, hasScopes, identifyGraph } from './graph-tokens';
 import { answered, failed } from './graph-answers';
@@ -46,7 +47,7 @@ function insights(world: World, request: RoutedRequest): Performed {
   if (!authenticated.ok) return failed(authenticated.error);
   const { caller } = authenticated;
   const id = segment(request, 'id');
-  const page = world.state.facebook.pages.get(id);
+  const page = facebookState(world).pages.get(id);
   if (page === undefined || page.deleted) return failed(noSuchObject('GET', id));
   if (caller.token.pageId !== id)
     return failed({ ...oauthError(190, '(#190) This method must be called with a Page Access Token') });
@@ -122,7 +123,7 @@ function pacificHour(at: number): number {
 /** What the admin API set for that day, or a figure that is always the same for Page, metric and day. */
 function valueOf(world: World, pageId: string, metric: string, end: number): number {
   const day = new Date(end - DAY).toISOString().slice(0, 10);
-  const set = world.state.facebook.insights.get(`${pageId}/${metric}/${day}`);
+  const set = facebookState(world).insights.get(`${pageId}/${metric}/${day}`);
   if (set !== undefined) return set;
   const size = METRICS.get(metric) ?? 1;
   const digest = createHash('sha256').update(`${pageId}/${metric}/${day}`).digest();

@@ -14,8 +14,9 @@ import {
   type RoutedRequest,
 } from '../wire';
 import type { World } from '../world';
+import { FACEBOOK_THEME } from './facebook-theme';
 import type { FacebookDialog, FacebookUser } from './facebook-state';
-import { grantKey } from './facebook-state';
+import { facebookState, grantKey } from './facebook-state';
 import { FACEBOOK_SCOPES, PAGE_SCOPES } from './facebook-scopes';
 
 /**
@@ -51,7 +52,7 @@ export function loginDialogRoutes(world: World): readonly Route[] {
 
 function begin(world: World, request: RoutedRequest): Performed {
   const query = request.query;
-  const app = world.state.facebook.apps.get(query.get('client_id') ?? '');
+  const app = facebookState(world).apps.get(query.get('client_id') ?? '');
   if (app === undefined) return refused('Invalid App ID', 'The provided app ID does not look like a valid app ID.');
   const redirectUri = query.get('redirect_uri') ?? '';
   if (!app.redirectUris.includes(redirectUri)) {
@@ -79,7 +80,7 @@ function begin(world: World, request: RoutedRequest): Performed {
     userId: null,
     expiresAt: world.clock.now() + DIALOG_LIFE_MS,
   };
-  world.state.facebook.dialogs.set(dialog.id, dialog);
+  facebookState(world).dialogs.set(dialog.id, dialog);
   return unseen(
     html(
       200,
@@ -97,11 +98,11 @@ function signIn(world: World, request: RoutedRequest): Performed {
   if (dialog === undefined) return refused('This page has expired', 'Start again from the app.');
   const form = formFields(request) ?? new URLSearchParams();
   const name = (form.get('name') ?? '').trim().toLowerCase();
-  const user = [...world.state.facebook.users.values()].find(
+  const user = [...facebookState(world).users.values()].find(
     (one) =>
       [one.name.toLowerCase(), one.email.toLowerCase(), one.id].includes(name) && one.password === form.get('password'),
   );
-  const appName = world.state.facebook.apps.get(dialog.clientId)?.name ?? '';
+  const appName = facebookState(world).apps.get(dialog.clientId)?.name ?? '';
   const error = user === undefined ? 'The name or the password is wrong.' : standingError(user);
   if (user === undefined || error !== null) {
     return unseen(
@@ -122,10 +123,10 @@ function standingError(user: FacebookUser): string | null {
 }
 
 function consent(world: World, dialog: FacebookDialog, user: FacebookUser, appName: string): string {
-  const pages = [...world.state.facebook.pages.values()].filter(
+  const pages = [...facebookState(world).pages.values()].filter(
     (page) => !page.deleted && (page.roles.get(user.id) ?? []).length > 0,
   );
-  const groups = [...world.state.facebook.groups.values()].filter((group) => group.admins.includes(user.id));
+  const groups = [...facebookState(world).groups.values()].filter((group) => group.admins.includes(user.id));
   const asksPages = dialog.scopes.some((scope) => PAGE_SCOPES.has(scope));
   const asksGroups = dialog.scopes.includes('publish_to_groups') || dialog.scopes.includes('groups_access_member_info');
   const target = (one: { readonly id: string; readonly name: string }): ConsentChoice => ({
@@ -159,7 +160,7 @@ function decide(world: World, request: RoutedRequest): Performed {
   const dialog = openDialog(world, request);
   if (!dialog?.userId) return refused('This page has expired', 'Start again from the app.');
   const form = formFields(request) ?? new URLSearchParams();
-  world.state.facebook.dialogs.delete(dialog.id);
+  facebookState(world).dialogs.delete(dialog.id);
   const location = new URL(dialog.redirectUri);
   if (dialog.state !== null) location.searchParams.set('state', dialog.state);
   if (form.get('decision') !== 'allow') {
@@ -171,7 +172,7 @@ function decide(world: World, request: RoutedRequest): Performed {
   const scopes = dialog.scopes.filter((scope) => scope === 'public_profile' || form.getAll('scope').includes(scope));
   const targets = form.getAll('target');
   grantAccess(world, dialog.clientId, dialog.userId, scopes, targets);
-  const code = issueCode(world.state.facebook.codes, {
+  const code = issueCode(facebookState(world).codes, {
     clientId: dialog.clientId,
     redirectUri: dialog.redirectUri,
     userId: dialog.userId,
@@ -193,7 +194,7 @@ export function grantAccess(
   scopes: readonly string[],
   targets: readonly string[],
 ): void {
-  world.state.facebook.grants.set(grantKey(appId, userId), {
+  facebookState(world).grants.set(grantKey(appId, userId), {
     appId,
     userId,
     scopes,
@@ -204,12 +205,12 @@ export function grantAccess(
 }
 
 function openDialog(world: World, request: RoutedRequest): FacebookDialog | undefined {
-  const dialog = world.state.facebook.dialogs.get(segment(request, 'dialog'));
+  const dialog = facebookState(world).dialogs.get(segment(request, 'dialog'));
   return dialog !== undefined && world.clock.now() < dialog.expiresAt ? dialog : undefined;
 }
 
 function words(appName: string) {
-  return { theme: 'facebook', networkTitle: 'Facebook', appName } as const;
+  return { theme: FACEBOOK_THEME, networkTitle: 'Facebook', appName } as const;
 }
 
 function address(dialog: FacebookDialog, step: 'sign-in' | 'decide'): string {
@@ -217,5 +218,5 @@ function address(dialog: FacebookDialog, step: 'sign-in' | 'decide'): string {
 }
 
 function refused(title: string, text: string): Performed {
-  return unseen(html(400, refusalPage({ theme: 'facebook', networkTitle: 'Facebook' }, { title, text })));
+  return unseen(html(400, refusalPage({ theme: FACEBOOK_THEME, networkTitle: 'Facebook' }, { title, text })));
 }

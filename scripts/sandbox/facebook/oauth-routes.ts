@@ -2,7 +2,7 @@ import { SECOND } from '../../../domain/clock';
 import { lookUpCode } from '../oauth-codes';
 import { json, unseen, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
-import { grantKey, type FacebookToken } from './facebook-state';
+import { facebookState, grantKey, type FacebookToken } from './facebook-state';
 import { PAGE_SCOPES } from './facebook-scopes';
 import {
   graphErrorAnswer,
@@ -38,7 +38,7 @@ export function facebookOAuthRoutes(world: World): readonly Route[] {
       name: 'oauth.access_token',
       operation: (request) => (request.query.get('grant_type') === 'fb_exchange_token' ? 'refresh' : 'token_exchange'),
       identify: (request) => {
-        const code = world.state.facebook.codes.get(request.query.get('code') ?? '');
+        const code = facebookState(world).codes.get(request.query.get('code') ?? '');
         return code === undefined ? identify(request) : { subjects: [code.userId], secret: code.code };
       },
       perform: (request) => accessToken(world, request),
@@ -72,7 +72,7 @@ export function facebookOAuthRoutes(world: World): readonly Route[] {
 
 function accessToken(world: World, request: RoutedRequest): Performed {
   const query = request.query;
-  const app = world.state.facebook.apps.get(query.get('client_id') ?? '');
+  const app = facebookState(world).apps.get(query.get('client_id') ?? '');
   if (query.get('client_id') === null) return failed(oauthError(101, 'Missing client_id parameter.'));
   if (app === undefined)
     return failed(oauthError(101, 'Error validating application. Cannot get application info due to a system error.'));
@@ -95,7 +95,7 @@ function accessToken(world: World, request: RoutedRequest): Performed {
   }
   const text = query.get('code');
   if (text === null || text === '') return failed(oauthError(100, 'Missing authorization code'));
-  const found = lookUpCode(world.state.facebook.codes, text, world.clock.now());
+  const found = lookUpCode(facebookState(world).codes, text, world.clock.now());
   if (found.kind === 'unknown') return failed(oauthError(100, 'Invalid verification code format.'));
   if (found.kind === 'used') return failed(oauthError(100, 'This authorization code has been used.', 36009));
   if (found.kind === 'expired') return failed(oauthError(100, 'This authorization code has expired.', 36007));
@@ -117,8 +117,8 @@ function accessToken(world: World, request: RoutedRequest): Performed {
 /** An expired token cannot be exchanged, and only a user token can. The token sent in stays as it is. */
 function exchangeForLongLived(world: World, appId: string, text: string | null): Performed {
   if (text === null || text === '') return failed(missingParameter('fb_exchange_token'));
-  const token = world.state.facebook.tokens.get(text);
-  const user = world.state.facebook.users.get(token?.userId ?? '');
+  const token = facebookState(world).tokens.get(text);
+  const user = facebookState(world).users.get(token?.userId ?? '');
   if (token === undefined || user === undefined || token.kind !== 'user') return failed(UNPARSABLE_TOKEN);
   if (token.appId !== appId) return failed(oauthError(190, 'The access token does not belong to application.'));
   const fault = tokenFault(world, token, user);
@@ -137,8 +137,8 @@ function debugToken(world: World, request: RoutedRequest): Performed {
   if (typeof appId !== 'string') return failed(appId);
   const text = parameters(request).get('input_token');
   if (text === null || text === '') return failed(missingParameter('input_token'));
-  const token = world.state.facebook.tokens.get(text);
-  const user = world.state.facebook.users.get(token?.userId ?? '');
+  const token = facebookState(world).tokens.get(text);
+  const user = facebookState(world).users.get(token?.userId ?? '');
   if (token === undefined || user === undefined) {
     const error = { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' };
     return unseen(json(200, { data: { error, is_valid: false, scopes: [] } }));
@@ -154,7 +154,7 @@ function callingApp(world: World, request: RoutedRequest): string | GraphError {
   if (text === null || text === '') return oauthError(2500, 'An access token is required to request this resource.');
   const [appId = '', secret] = text.split('|');
   if (secret !== undefined) {
-    const app = world.state.facebook.apps.get(appId);
+    const app = facebookState(world).apps.get(appId);
     return app?.clientSecret === secret ? appId : oauthError(190, 'Invalid OAuth access token signature.');
   }
   const authenticated = authenticate(world, request);
@@ -162,7 +162,7 @@ function callingApp(world: World, request: RoutedRequest): string | GraphError {
 }
 
 function describeToken(world: World, token: FacebookToken): Readonly<Record<string, unknown>> {
-  const { facebook } = world.state;
+  const facebook = facebookState(world);
   const app = facebook.apps.get(token.appId);
   const user = facebook.users.get(token.userId);
   const grant = facebook.grants.get(grantKey(token.appId, token.userId));
@@ -198,7 +198,7 @@ function describeToken(world: World, token: FacebookToken): Readonly<Record<stri
 }
 
 function pageTargets(world: World, targets: readonly string[]): readonly string[] {
-  return targets.filter((id) => world.state.facebook.pages.has(id));
+  return targets.filter((id) => facebookState(world).pages.has(id));
 }
 
 function listPermissions(world: World, request: RoutedRequest): Performed {
@@ -227,9 +227,9 @@ function ownUser(world: World, request: RoutedRequest): ReturnType<typeof authen
 
 /** The user takes the app's access away: every token of that user and app dies with 190/458. */
 export function endGrant(world: World, appId: string, userId: string): number {
-  world.state.facebook.grants.delete(grantKey(appId, userId));
+  facebookState(world).grants.delete(grantKey(appId, userId));
   let ended = 0;
-  for (const token of world.state.facebook.tokens.values()) {
+  for (const token of facebookState(world).tokens.values()) {
     if (token.appId !== appId || token.userId !== userId || token.end !== null) continue;
     token.end = { why: 'deauthorized', at: world.clock.now() };
     ended += 1;

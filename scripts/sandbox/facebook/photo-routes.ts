@@ -1,7 +1,7 @@
 import { isRecord, json, parseJson, segment, unseen, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
 import { addPost, isWebAddress } from './facebook-posts';
-import type { FacebookPhoto } from './facebook-state';
+import { facebookState, type FacebookPhoto } from './facebook-state';
 import { MAY_NOT_POST, missingParameter, noSuchObject, oauthError, type GraphError } from './graph-errors';
 import { authenticate, hasScopes, identifyGraph, parameters } from './graph-tokens';
 import { failed } from './graph-answers';
@@ -28,7 +28,7 @@ function upload(world: World, request: RoutedRequest): Performed {
   if (!authenticated.ok) return failed(authenticated.error);
   const { caller } = authenticated;
   const id = segment(request, 'id');
-  const page = world.state.facebook.pages.get(id);
+  const page = facebookState(world).pages.get(id);
   if (page === undefined || page.deleted) return failed(noSuchObject('POST', id));
   const tasks = page.roles.get(caller.user.id) ?? [];
   const may =
@@ -49,7 +49,7 @@ function upload(world: World, request: RoutedRequest): Performed {
     caption,
     usedBy: null,
   };
-  world.state.facebook.photos.set(photo.id, photo);
+  facebookState(world).photos.set(photo.id, photo);
   if ((fields.get('published') ?? 'true') === 'false') return unseen(json(200, { id: photo.id }));
   const post = addPost(world, {
     ownerId: id,
@@ -78,7 +78,7 @@ export function attachedPhotos(
   const ids: string[] = [];
   for (const item of items) {
     const id = isRecord(item) ? item['media_fbid'] : undefined;
-    const photo = typeof id === 'string' ? world.state.facebook.photos.get(id) : undefined;
+    const photo = typeof id === 'string' ? facebookState(world).photos.get(id) : undefined;
     if (photo?.pageId !== pageId || photo.usedBy !== null) {
       return {
         ok: false,

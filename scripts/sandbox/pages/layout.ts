@@ -1,12 +1,22 @@
 import { markup, type Html } from './html';
 
-/** Colours of a page: each network's consent page is recognisable, none pretends to be the real one. */
-export type Theme = 'sandbox' | 'facebook' | 'x' | 'bluesky';
+/** Colours of a network's pages: its consent page is recognisable, none pretends to be the real one. */
+export interface Theme {
+  /** A class name. */
+  readonly name: string;
+  /** CSS colours, legible on white and on near-black. */
+  readonly brand: string;
+  readonly brandInTheDark: string;
+}
+
+export const SANDBOX_THEME: Theme = { name: 'sandbox', brand: '#2b6cb0', brandInTheDark: '#6db0f2' };
 
 /** A whole page. Every one says that it is a sandbox. */
 export function layout(page: {
   readonly title: string;
   readonly theme: Theme;
+  /** Of the networks that have a section on the page. */
+  readonly sections?: readonly Theme[];
   readonly body: Html;
   readonly narrow?: boolean;
 }): string {
@@ -17,9 +27,9 @@ export function layout(page: {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${page.title} · sandbox</title>
-<style>${{ html: STYLE }}</style>
+<style>${{ html: STYLE + [page.theme, ...(page.sections ?? [])].map(colours).join('') }}</style>
 </head>
-<body class="${page.theme}">
+<body class="${page.theme.name}">
 <p class="ribbon"><strong>Sandbox.</strong> Nothing here is real: no network, no people, no posts.</p>
 <main class="${page.narrow === true ? 'narrow' : 'wide'}">
 ${page.body}
@@ -29,14 +39,16 @@ ${page.body}
 `.html;
 }
 
+function colours({ name, brand, brandInTheDark }: Theme): string {
+  return `.${name} { --brand: ${brand}; }
+@media (prefers-color-scheme: dark) { .${name} { --brand: ${brandInTheDark}; } }
+`;
+}
+
 const STYLE = `
-:root { --ink: #1c2733; --soft: #5b6878; --line: #dfe5ec; --paper: #fff; --ground: #f4f6f9; --brand: #2b6cb0; --bad: #b3261e; --good: #1e7a46; }
-body.facebook { --brand: #1877f2; }
-body.x { --brand: #14171a; }
-body.bluesky { --brand: #1083fe; }
+:root { --ink: #1c2733; --soft: #5b6878; --line: #dfe5ec; --paper: #fff; --ground: #f4f6f9; --bad: #b3261e; --good: #1e7a46; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e7edf4; --soft: #9dabbb; --line: #2d3845; --paper: #18212b; --ground: #0f151c; --brand: #6db0f2; --bad: #ff8a80; --good: #6fd19a; }
-  body.facebook { --brand: #5aa2ff; } body.x { --brand: #e7edf4; } body.bluesky { --brand: #58aefe; }
+  :root { --ink: #e7edf4; --soft: #9dabbb; --line: #2d3845; --paper: #18212b; --ground: #0f151c; --bad: #ff8a80; --good: #6fd19a; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
@@ -61,8 +73,6 @@ button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid 
 ul.assets { list-style: none; margin: .75rem 0 0; padding: 0; font-size: .925rem; } ul.assets li { display: flex; justify-content: space-between; align-items: center; gap: .75rem; padding: .4rem 0; border-top: 1px solid var(--line); } ul.assets .soft { font-size: .825rem; } ul.assets form { flex: none; }
 .lead { font-size: 1.05rem; max-width: 46rem; } .told { border-left: 5px solid var(--good); font-weight: 600; margin: 1rem 0; }
 section.network { border-top: 4px solid var(--brand); margin-top: 2.5rem; } section.network h2 { margin: 1rem 0 .25rem; font-size: 1.3rem; } section.network > .actions { margin: .5rem 0 1rem; }
-section.facebook { --brand: #1877f2; } section.x { --brand: #14171a; } section.bluesky { --brand: #1083fe; }
-@media (prefers-color-scheme: dark) { section.x { --brand: #e7edf4; } }
 .card button, section.network > .actions button { font-size: .875rem; padding: .3rem .65rem; }
 .error { color: var(--bad); font-weight: 600; } a { color: var(--brand); }
 fieldset { border: 1px solid var(--line); border-radius: 10px; margin: 1rem 0; padding: .5rem 1rem; } legend { font-weight: 600; padding: 0 .4rem; }

@@ -23,7 +23,7 @@ import {
 import { DUPLICATE_DETAIL, invalidRequest, problem } from './x-problems';
 import { countXCall } from './x-rate-limits';
 import { authenticateX, identifyX, type XCaller } from './x-tokens';
-import type { Tweet } from './x-state';
+import { xState, type Tweet } from './x-state';
 
 /**
  * The signed-in user and posting.
@@ -172,14 +172,14 @@ function create(world: World, request: RoutedRequest): Performed {
   }
   const reply = isRecord(body['reply']) ? body['reply']['in_reply_to_tweet_id'] : undefined;
   const inReplyTo = typeof reply === 'string' ? reply : null;
-  if (inReplyTo !== null && !world.state.x.tweets.has(inReplyTo)) {
+  if (inReplyTo !== null && !xState(world).tweets.has(inReplyTo)) {
     return unseen(
       invalidRequest([
         { parameter: 'reply.in_reply_to_tweet_id', value: inReplyTo, message: 'The post you reply to does not exist.' },
       ]),
     );
   }
-  const postedAt = world.state.x.lastPosted.get(`${user.id}/${text}`);
+  const postedAt = xState(world).lastPosted.get(`${user.id}/${text}`);
   if (postedAt !== undefined && world.clock.now() - postedAt < DUPLICATE_WINDOW_MS)
     return unseen(problem(403, 'Forbidden', DUPLICATE_DETAIL));
   const tweet = addTweet(world, {
@@ -216,8 +216,8 @@ function lookup(world: World, request: RoutedRequest): Performed {
       ids.length === 0 ? 'The `ids` query parameter can not be empty' : 'The `ids` query parameter takes 1 to 100 ids';
     return unseen(invalidRequest([{ parameter: 'ids', value: request.query.get('ids') ?? '', message }]));
   }
-  const found = ids.map((id) => world.state.x.tweets.get(id)).filter((tweet): tweet is Tweet => tweet !== undefined);
-  const missing = ids.filter((id) => !world.state.x.tweets.has(id));
+  const found = ids.map((id) => xState(world).tweets.get(id)).filter((tweet): tweet is Tweet => tweet !== undefined);
+  const missing = ids.filter((id) => !xState(world).tweets.has(id));
   const fields = fieldList(request, 'tweet.fields');
   return unseen(
     json(

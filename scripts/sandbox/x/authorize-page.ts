@@ -14,8 +14,9 @@ import {
   type RoutedRequest,
 } from '../wire';
 import type { World } from '../world';
+import { X_THEME } from './x-theme';
 import { X_SCOPES } from './x-scopes';
-import type { XDialog } from './x-state';
+import { xState, type XDialog } from './x-state';
 
 /**
  * The authorisation page of x.com: OAuth 2.0 with PKCE
@@ -68,7 +69,7 @@ function begin(world: World, request: RoutedRequest): Performed {
   const missing = required.filter((name) => (query.get(name) ?? '') === '');
   if (missing.length > 0) return refused(`These parameters are missing: ${missing.join(', ')}.`);
   if (query.get('response_type') !== 'code') return refused('The only response_type is code.');
-  const app = world.state.x.apps.get(query.get('client_id') ?? '');
+  const app = xState(world).apps.get(query.get('client_id') ?? '');
   if (app === undefined) return refused('There is no app with this client_id.');
   const redirectUri = query.get('redirect_uri') ?? '';
   if (!app.redirectUris.includes(redirectUri))
@@ -92,17 +93,17 @@ function begin(world: World, request: RoutedRequest): Performed {
     userId: null,
     expiresAt: world.clock.now() + DIALOG_LIFE_MS,
   };
-  world.state.x.dialogs.set(dialog.id, dialog);
+  xState(world).dialogs.set(dialog.id, dialog);
   return signInAgain(dialog, app.name, null);
 }
 
 function signIn(world: World, request: RoutedRequest): Performed {
   const dialog = openDialog(world, request);
   if (dialog === undefined) return refused('This page has expired. Start again from the app.');
-  const appName = world.state.x.apps.get(dialog.clientId)?.name ?? '';
+  const appName = xState(world).apps.get(dialog.clientId)?.name ?? '';
   const form = formFields(request) ?? new URLSearchParams();
   const name = (form.get('name') ?? '').trim().replace(/^@/, '').toLowerCase();
-  const user = [...world.state.x.users.values()].find(
+  const user = [...xState(world).users.values()].find(
     (one) => [one.username.toLowerCase(), one.id].includes(name) && one.password === form.get('password'),
   );
   if (user === undefined) return signInAgain(dialog, appName, 'The name or the password is wrong.');
@@ -133,14 +134,14 @@ function signIn(world: World, request: RoutedRequest): Performed {
 function decide(world: World, request: RoutedRequest): Performed {
   const dialog = openDialog(world, request);
   if (!dialog?.userId) return refused('This page has expired. Start again from the app.');
-  world.state.x.dialogs.delete(dialog.id);
+  xState(world).dialogs.delete(dialog.id);
   const location = new URL(dialog.redirectUri);
   location.searchParams.set('state', dialog.state);
   if (formFields(request)?.get('decision') !== 'allow') {
     location.searchParams.set('error', 'access_denied');
     return unseen(redirect(location.toString()));
   }
-  const code = issueCode(world.state.x.codes, {
+  const code = issueCode(xState(world).codes, {
     clientId: dialog.clientId,
     redirectUri: dialog.redirectUri,
     userId: dialog.userId,
@@ -155,7 +156,7 @@ function decide(world: World, request: RoutedRequest): Performed {
 }
 
 function openDialog(world: World, request: RoutedRequest): XDialog | undefined {
-  const dialog = world.state.x.dialogs.get(segment(request, 'dialog'));
+  const dialog = xState(world).dialogs.get(segment(request, 'dialog'));
   return dialog !== undefined && world.clock.now() < dialog.expiresAt ? dialog : undefined;
 }
 
@@ -166,7 +167,7 @@ function signInAgain(dialog: XDialog, appName: string, error: string | null): Pe
 }
 
 function words(appName: string) {
-  return { theme: 'x', networkTitle: 'X', appName } as const;
+  return { theme: X_THEME, networkTitle: 'X', appName } as const;
 }
 
 function address(dialog: XDialog, step: 'sign-in' | 'decide'): string {
@@ -175,5 +176,5 @@ function address(dialog: XDialog, step: 'sign-in' | 'decide'): string {
 
 function refused(text: string): Performed {
   const title = "Something went wrong: you weren't able to give access to the app";
-  return unseen(html(400, refusalPage({ theme: 'x', networkTitle: 'X' }, { title, text })));
+  return unseen(html(400, refusalPage({ theme: X_THEME, networkTitle: 'X' }, { title, text })));
 }

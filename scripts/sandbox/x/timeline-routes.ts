@@ -4,7 +4,7 @@ import { admit, readsMetrics } from './api-routes';
 import { fieldList, newestFirst, tweetObject, userObject } from './tweet-objects';
 import { invalidRequest, NOT_PERMITTED } from './x-problems';
 import { identifyX } from './x-tokens';
-import type { Tweet } from './x-state';
+import { xState, type Tweet } from './x-state';
 
 /**
  * A user's posts, mentions and home timeline.
@@ -38,7 +38,7 @@ interface Timeline {
 }
 
 function mentions(world: World, tweet: Tweet, userId: string): boolean {
-  const username = world.state.x.users.get(userId)?.username;
+  const username = xState(world).users.get(userId)?.username;
   return (
     username !== undefined &&
     tweet.authorId !== userId &&
@@ -60,7 +60,7 @@ function read(world: World, request: RoutedRequest, timeline: Timeline): Perform
   if (!admitted.ok) return unseen(admitted.answer);
   const userId = segment(request, 'id');
   if (timeline.ownOnly && userId !== admitted.caller.user.id) return unseen(NOT_PERMITTED);
-  const user = world.state.x.users.get(userId);
+  const user = xState(world).users.get(userId);
   if (user === undefined) {
     return unseen(
       invalidRequest([
@@ -71,13 +71,13 @@ function read(world: World, request: RoutedRequest, timeline: Timeline): Perform
   const window = readWindow(request, timeline.least);
   if ('refusal' in window) return unseen(invalidRequest([window.refusal]));
   const all = newestFirst(
-    [...world.state.x.tweets.values()].filter((tweet) => timeline.holds(tweet, userId) && window.contains(tweet)),
+    [...xState(world).tweets.values()].filter((tweet) => timeline.holds(tweet, userId) && window.contains(tweet)),
   );
   const tweets = all.slice(window.skip, window.skip + window.size);
   const next = window.skip + window.size < all.length ? { next_token: pageToken(window.skip + window.size) } : {};
   const fields = fieldList(request, 'tweet.fields');
   const authors = [...new Set(tweets.map((tweet) => tweet.authorId))].flatMap(
-    (id) => world.state.x.users.get(id) ?? [],
+    (id) => xState(world).users.get(id) ?? [],
   );
   const includes = fieldList(request, 'expansions').includes('author_id')
     ? { includes: { users: authors.map((author) => userObject(author, fieldList(request, 'user.fields'))) } }

@@ -6,7 +6,7 @@ import { formFields, json, unseen, type Caller, type Route, type RoutedRequest, 
 import type { World } from '../world';
 import { oauthRefusal } from './x-problems';
 import { ACCESS_LIFE_MS, endFamily, issueXTokens, startFamily } from './x-tokens';
-import type { XTokenFamily } from './x-state';
+import { xState, type XTokenFamily } from './x-state';
 
 /**
  * X's token endpoints (https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token). Apps are
@@ -38,14 +38,14 @@ export function xTokenRoutes(world: World): readonly Route[] {
 function identifyTokenCall(world: World, request: RoutedRequest): Caller {
   const form = formFields(request) ?? new URLSearchParams();
   const secret = form.get('refresh_token') ?? form.get('token') ?? form.get('code');
-  const code = world.state.x.codes.get(secret ?? '');
-  const user = world.state.x.users.get(code?.userId ?? familyOf(world, secret ?? '')?.userId ?? '');
+  const code = xState(world).codes.get(secret ?? '');
+  const user = xState(world).users.get(code?.userId ?? familyOf(world, secret ?? '')?.userId ?? '');
   return { subjects: user === undefined ? [] : [user.id, user.username], secret };
 }
 
 function familyOf(world: World, text: string): XTokenFamily | undefined {
-  const token = world.state.x.refreshTokens.get(text) ?? world.state.x.accessTokens.get(text);
-  return world.state.x.families.get(token?.familyId ?? '');
+  const token = xState(world).refreshTokens.get(text) ?? xState(world).accessTokens.get(text);
+  return xState(world).families.get(token?.familyId ?? '');
 }
 
 function token(world: World, request: RoutedRequest): WireAnswer {
@@ -69,7 +69,7 @@ function authenticateClient(world: World, request: RoutedRequest): RegisteredApp
   const match = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '');
   if (match?.[1] === undefined) return oauthRefusal(401, 'unauthorized_client', 'Missing valid authorization header');
   const [id = '', secret = ''] = Buffer.from(match[1], 'base64').toString('utf8').split(':').map(decodeFormComponent);
-  const app = world.state.x.apps.get(id);
+  const app = xState(world).apps.get(id);
   return app?.clientSecret === secret
     ? app
     : oauthRefusal(401, 'unauthorized_client', 'Missing valid authorization header');
@@ -89,10 +89,10 @@ function exchangeCode(world: World, client: RegisteredApp, form: URLSearchParams
     if ((form.get(name) ?? '') === '')
       return oauthRefusal(400, 'invalid_request', `Missing required parameter [${name}].`);
   }
-  const found = lookUpCode(world.state.x.codes, form.get('code') ?? '', world.clock.now());
+  const found = lookUpCode(xState(world).codes, form.get('code') ?? '', world.clock.now());
   if (found.kind === 'used') {
     // RFC 6749 section 4.1.2: a second use should revoke what the first one issued.
-    const family = world.state.x.families.get(found.usedFor);
+    const family = xState(world).families.get(found.usedFor);
     if (family !== undefined) endFamily(world, family, 'code_reused');
   }
   if (found.kind !== 'good' || found.code.clientId !== client.clientId) {
@@ -123,14 +123,14 @@ function refresh(world: World, client: RegisteredApp, form: URLSearchParams): Wi
   const text = form.get('refresh_token') ?? '';
   if (text === '') return oauthRefusal(400, 'invalid_request', 'Missing required parameter [refresh_token].');
   const refused = oauthRefusal(400, 'invalid_request', 'Value passed for the token was invalid.');
-  const refreshToken = world.state.x.refreshTokens.get(text);
-  const family = world.state.x.families.get(refreshToken?.familyId ?? '');
+  const refreshToken = xState(world).refreshTokens.get(text);
+  const family = xState(world).families.get(refreshToken?.familyId ?? '');
   if (refreshToken === undefined || family?.clientId !== client.clientId || family.end !== null) return refused;
   if (refreshToken.usedAt !== null) {
     endFamily(world, family, 'refresh_token_reused');
     return refused;
   }
-  const user = world.state.x.users.get(family.userId);
+  const user = xState(world).users.get(family.userId);
   if (world.clock.now() >= refreshToken.expiresAt || user === undefined || user.deactivated || user.suspended)
     return refused;
   refreshToken.usedAt = world.clock.now();
@@ -163,7 +163,7 @@ function revoke(world: World, request: RoutedRequest): WireAnswer {
   if (family?.clientId !== client.clientId) {
     return oauthRefusal(400, 'invalid_request', 'Value passed for the token was invalid.');
   }
-  const access = world.state.x.accessTokens.get(text);
+  const access = xState(world).accessTokens.get(text);
   if (access === undefined) endFamily(world, family, 'revoked');
   else access.revoked = true;
   return json(200, { revoked: true });

@@ -3,7 +3,7 @@ import { DAY } from '../../../domain/clock';
 import { snowflake } from '../identifiers';
 import type { WireRequest } from '../wire';
 import type { World } from '../world';
-import type { Tweet, XUser } from './x-state';
+import { xState, type Tweet, type XUser } from './x-state';
 
 /** Posts as the API shows them (https://docs.x.com/x-api/fundamentals/data-dictionary). */
 export const TWEET_FIELDS: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ export function tweetObject(
 ): Readonly<Record<string, unknown>> {
   const own = tweet.authorId === viewerId;
   const recent = world.clock.now() - tweet.createdAt <= 30 * DAY;
-  const parent = tweet.inReplyTo === null ? undefined : world.state.x.tweets.get(tweet.inReplyTo);
+  const parent = tweet.inReplyTo === null ? undefined : xState(world).tweets.get(tweet.inReplyTo);
   const all: Readonly<Record<string, unknown>> = {
     author_id: tweet.authorId,
     created_at: new Date(tweet.createdAt).toISOString(),
@@ -80,15 +80,15 @@ function nonPublicMetrics(world: World, tweet: Tweet): Readonly<Record<string, n
 
 /** What the admin API set, or a figure that is always the same for post and metric. */
 function metric(world: World, tweet: Tweet, name: string, size: number): number {
-  const set = world.state.x.metrics.get(`${tweet.id}/${name}`);
+  const set = xState(world).metrics.get(`${tweet.id}/${name}`);
   if (set !== undefined) return set;
   return Math.floor((size * createHash('sha256').update(`${tweet.id}/${name}`).digest().readUInt16BE(0)) / 65_536);
 }
 
 export function addTweet(world: World, tweet: Omit<Tweet, 'id'>): Tweet {
   const kept: Tweet = { ...tweet, id: snowflake(tweet.createdAt, world.nextSequence()) };
-  world.state.x.tweets.set(kept.id, kept);
-  world.state.x.lastPosted.set(`${kept.authorId}/${kept.text}`, kept.createdAt);
+  xState(world).tweets.set(kept.id, kept);
+  xState(world).lastPosted.set(`${kept.authorId}/${kept.text}`, kept.createdAt);
   return kept;
 }
 

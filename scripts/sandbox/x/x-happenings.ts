@@ -1,11 +1,32 @@
-import { SandboxOrderError, type Happening, type HappeningResult } from '../admin/contract';
+import { z } from 'zod';
+import { orderOf, SandboxOrderError, type HappeningResult } from '../network';
 import type { World } from '../world';
-import type { XUser } from './x-state';
+import { xState, type XUser } from './x-state';
 import { endFamily } from './x-tokens';
 
-type XHappening = Extract<Happening, { network: 'x' }>;
+const id = z.string().min(1);
+const schema = z.strictObject({
+  kind: z.enum([
+    'expire_tokens',
+    'revoke_app',
+    'change_password',
+    'suspend',
+    'reinstate',
+    'lock',
+    'unlock',
+    'deactivate',
+    'reactivate',
+  ]),
+  /** An id, a user name or a name. */
+  user: id,
+  /** A client id; absent: every app. */
+  app: id.optional(),
+  password: id.optional(),
+});
 
-export function xHappens(world: World, happening: XHappening): HappeningResult {
+export const xHappenings = orderOf(schema, happens);
+
+function happens(world: World, happening: z.output<typeof schema>): HappeningResult {
   const user = findXUser(world, happening.user);
   const quiet = (change: () => void): HappeningResult => {
     change();
@@ -39,8 +60,8 @@ export function xHappens(world: World, happening: XHappening): HappeningResult {
 function expireAccess(world: World, user: XUser): number {
   let ended = 0;
   const now = world.clock.now();
-  for (const token of world.state.x.accessTokens.values()) {
-    if (world.state.x.families.get(token.familyId)?.userId !== user.id || token.expiresAt <= now) continue;
+  for (const token of xState(world).accessTokens.values()) {
+    if (xState(world).families.get(token.familyId)?.userId !== user.id || token.expiresAt <= now) continue;
     token.expiresAt = now;
     ended += 1;
   }
@@ -54,7 +75,7 @@ function endFamilies(
   why: 'revoked' | 'password_changed',
 ): number {
   let ended = 0;
-  for (const family of world.state.x.families.values()) {
+  for (const family of xState(world).families.values()) {
     if (family.userId !== user.id || family.end !== null || (clientId !== undefined && family.clientId !== clientId))
       continue;
     endFamily(world, family, why);
@@ -64,7 +85,7 @@ function endFamilies(
 }
 
 export function findXUser(world: World, name: string): XUser {
-  const { users } = world.state.x;
+  const { users } = xState(world);
   const bare = name.replace(/^@/, '').toLowerCase();
   const user =
     users.get(name) ??

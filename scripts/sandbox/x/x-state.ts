@@ -1,5 +1,6 @@
 import type { RegisteredApp } from '../apps';
 import type { CodeStore } from '../oauth-codes';
+import type { StateSlice, World } from '../world';
 
 export interface XUser {
   readonly id: string;
@@ -74,7 +75,7 @@ export interface XState {
   readonly metrics: Map<string, number>;
 }
 
-export function emptyXState(): XState {
+function emptyXState(): XState {
   return {
     apps: new Map(),
     users: new Map(),
@@ -87,4 +88,10 @@ export function emptyXState(): XState {
     dialogs: new Map(),
     metrics: new Map(),
   };
+}
+
+const SLICE: StateSlice<XState> = { name: 'x', empty: emptyXState };
+
+export function xState(world: World): XState {
+  return world.stateOf(SLICE);
 }

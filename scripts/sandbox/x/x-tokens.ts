@@ -3,7 +3,7 @@ import { opaqueSecret, shortId } from '../identifiers';
 import { bearerToken, type Caller, type RoutedRequest, type WireAnswer, type WireRequest } from '../wire';
 import type { World } from '../world';
 import { NOT_PERMITTED, numberedError, problem, UNAUTHORIZED } from './x-problems';
-import type { XTokenFamily, XUser } from './x-state';
+import { xState, type XTokenFamily, type XUser } from './x-state';
 
 /** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code#refresh-tokens */
 export const ACCESS_LIFE_MS = 2 * HOUR;
@@ -20,9 +20,9 @@ export type XAuthenticated =
 
 /** Judges the bearer token, then its user, then its scopes. */
 export function authenticateX(world: World, request: WireRequest, scopes: readonly string[]): XAuthenticated {
-  const access = world.state.x.accessTokens.get(bearerToken(request) ?? '');
-  const family = world.state.x.families.get(access?.familyId ?? '');
-  const user = world.state.x.users.get(family?.userId ?? '');
+  const access = xState(world).accessTokens.get(bearerToken(request) ?? '');
+  const family = xState(world).families.get(access?.familyId ?? '');
+  const user = xState(world).users.get(family?.userId ?? '');
   if (access === undefined || family === undefined || user === undefined) return { ok: false, answer: UNAUTHORIZED };
   if (access.revoked || family.end !== null || world.clock.now() >= access.expiresAt || user.deactivated) {
     return { ok: false, answer: UNAUTHORIZED };
@@ -61,15 +61,15 @@ export function unsupportedAuthentication(): WireAnswer {
 export function identifyX(world: World): (request: RoutedRequest) => Caller {
   return (request) => {
     const token = bearerToken(request);
-    const family = world.state.x.families.get(world.state.x.accessTokens.get(token ?? '')?.familyId ?? '');
-    const user = world.state.x.users.get(family?.userId ?? request.segments.get('id') ?? '');
+    const family = xState(world).families.get(xState(world).accessTokens.get(token ?? '')?.familyId ?? '');
+    const user = xState(world).users.get(family?.userId ?? request.segments.get('id') ?? '');
     return { subjects: user === undefined ? [] : [user.id, user.username], secret: token };
   };
 }
 
 export function startFamily(world: World, input: Pick<XTokenFamily, 'clientId' | 'userId' | 'scopes'>): XTokenFamily {
   const family: XTokenFamily = { ...input, id: shortId('family_'), end: null };
-  world.state.x.families.set(family.id, family);
+  xState(world).families.set(family.id, family);
   return family;
 }
 
@@ -80,7 +80,7 @@ export function issueXTokens(
 ): { readonly accessToken: string; readonly refreshToken: string | null } {
   const now = world.clock.now();
   const accessToken = opaqueSecret('', 60);
-  world.state.x.accessTokens.set(accessToken, {
+  xState(world).accessTokens.set(accessToken, {
     token: accessToken,
     familyId: family.id,
     expiresAt: now + ACCESS_LIFE_MS,
@@ -88,7 +88,7 @@ export function issueXTokens(
   });
   if (!family.scopes.includes('offline.access')) return { accessToken, refreshToken: null };
   const refreshToken = opaqueSecret('', 60);
-  world.state.x.refreshTokens.set(refreshToken, {
+  xState(world).refreshTokens.set(refreshToken, {
     token: refreshToken,
     familyId: family.id,
     expiresAt: now + REFRESH_LIFE_MS,

@@ -17,13 +17,10 @@ import type {
 import { x } from '../../../domain/networks/x';
 import { walkConsent } from '../../../scripts/sandbox/consent-walk';
 import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox';
-import {
-  SANDBOX_APPS,
-  SANDBOX_BLUESKY_ACCOUNTS,
-  SANDBOX_FACEBOOK_USERS,
-  SANDBOX_X_USERS,
-  livelySeed,
-} from '../../../scripts/sandbox/seed';
+import { SANDBOX_APPS, livelySeed } from '../../../scripts/sandbox/seed';
+import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
+import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import { converse } from '../../../workers/adapters/networks/converse';
 import { createHttpClient, type HttpClient } from '../../../workers/adapters/networks/http-client';
 import { perform } from '../../../workers/adapters/networks/perform';

@@ -6,13 +6,13 @@ import type { Incident } from '../../../domain/incident/incident';
 import type { AccountKind, NetworkName, Tokens } from '../../../domain/networks/network';
 import type { Member, Organisation } from '../../../domain/organisation/organisation';
 import type { Post } from '../../../domain/post/post';
+import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';
 import {
-  SANDBOX_BLUESKY_ACCOUNTS,
   SANDBOX_FACEBOOK_GROUPS,
   SANDBOX_FACEBOOK_PAGES,
   SANDBOX_FACEBOOK_USERS,
-  SANDBOX_X_USERS,
-} from '../../../scripts/sandbox/seed';
+} from '../../../scripts/sandbox/facebook/seed';
+import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import type { WebForTests } from './web-for-tests';
 
 /** Harbour Coffee with its groups at three networks, each disconnected, each with posts that wait. */

@@ -1,5 +1,6 @@
 import { walkConsent } from '../../../scripts/sandbox/consent-walk';
-import { SANDBOX_FACEBOOK_USERS, SANDBOX_X_USERS } from '../../../scripts/sandbox/seed';
+import { SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
+import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import type { Page, Person } from '../../../scripts/demo/person';
 import { MINUTE } from '../../../domain/clock';
 import type { StoredEvent } from '../../../domain/event/events';

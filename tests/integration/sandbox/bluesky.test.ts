@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
-import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/seed';
+import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';
 import { bearer, call, jsonPost, useSandbox, withQuery, type CallInit, type Got } from './sandbox-for-tests';
 
 const { bakery, museum } = SANDBOX_BLUESKY_ACCOUNTS;

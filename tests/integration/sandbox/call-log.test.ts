@@ -1,10 +1,7 @@
 import { walkConsent } from '../../../scripts/sandbox/consent-walk';
-import {
-  SANDBOX_APPS,
-  SANDBOX_BLUESKY_ACCOUNTS,
-  SANDBOX_FACEBOOK_PAGES,
-  SANDBOX_FACEBOOK_USERS,
-} from '../../../scripts/sandbox/seed';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
+import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';
+import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
 import { createAdminClient } from '../../../scripts/sandbox/admin-client';
 import { bearer, call, form, jsonPost, REDIRECT_URI, useSandbox, withQuery } from './sandbox-for-tests';
 

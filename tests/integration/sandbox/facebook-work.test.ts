@@ -1,10 +1,10 @@
 import { DAY, MINUTE } from '../../../domain/clock';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
 import {
-  SANDBOX_APPS,
   SANDBOX_FACEBOOK_GROUPS,
   SANDBOX_FACEBOOK_PAGES,
   SANDBOX_FACEBOOK_USERS,
-} from '../../../scripts/sandbox/seed';
+} from '../../../scripts/sandbox/facebook/seed';
 import type { IssuedTokens } from '../../../scripts/sandbox/admin/contract';
 import { appSecretProof } from '../../../scripts/sandbox/facebook/graph-tokens';
 import { call, form, useSandbox, withQuery, type Got } from './sandbox-for-tests';
@@ -131,7 +131,9 @@ describe('working with the sandbox Facebook', () => {
       expect((await post(harbourRegulars.id, limited.accessToken, { message: 'no' })).body).toMatchObject({
         error: { code: 200 },
       });
-      await sandbox().admin.seed({ facebookGroups: [{ ...harbourRegulars, admins: [ada.id], installedApps: [] }] });
+      await sandbox().admin.seed({
+        facebook: { groups: [{ ...harbourRegulars, admins: [ada.id], installedApps: [] }] },
+      });
       expect((await post(harbourRegulars.id, (await adaGrants()).accessToken, { message: 'no' })).body).toMatchObject({
         error: { code: 200 },
       });

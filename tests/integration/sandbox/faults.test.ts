@@ -1,12 +1,9 @@
 import { createAdminClient } from '../../../scripts/sandbox/admin-client';
 import type { SandboxControl } from '../../../scripts/sandbox/admin/contract';
 import type { FaultKind } from '../../../scripts/sandbox/faults';
-import {
-  SANDBOX_APPS,
-  SANDBOX_FACEBOOK_PAGES,
-  SANDBOX_FACEBOOK_USERS,
-  SANDBOX_X_USERS,
-} from '../../../scripts/sandbox/seed';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
+import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
+import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import { bearer, call, form, jsonPost, useSandbox, withQuery, type Got } from './sandbox-for-tests';
 
 const { ada, ben } = SANDBOX_FACEBOOK_USERS;

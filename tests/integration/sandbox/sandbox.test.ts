@@ -10,14 +10,10 @@ import { createAdminClient } from '../../../scripts/sandbox/admin-client';
 import type { SandboxAddresses } from '../../../scripts/sandbox/admin/contract';
 import { sowConversations } from '../../../scripts/sandbox/lively';
 import { startSandbox } from '../../../scripts/sandbox/sandbox';
-import {
-  livelySeed,
-  SANDBOX_APPS,
-  SANDBOX_BLUESKY_ACCOUNTS,
-  SANDBOX_FACEBOOK_PAGES,
-  SANDBOX_FACEBOOK_USERS,
-  SANDBOX_X_USERS,
-} from '../../../scripts/sandbox/seed';
+import { livelySeed, SANDBOX_APPS } from '../../../scripts/sandbox/seed';
+import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';
+import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
+import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import { REPOSITORY } from '../../support/repository';
 import { systemClock } from '../../../workers/runtime/clock';
 import { bearer, call, form, jsonPost, REDIRECT_URI, useSandbox, withQuery } from './sandbox-for-tests';

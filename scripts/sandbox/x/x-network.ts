@@ -1,0 +1,26 @@
+import { defineNetwork } from '../network';
+import { SANDBOX_X_APP, X_LINES, X_SEED } from './seed';
+import { addXStreamItem, setXMetric, xPosts } from './x-content';
+import { xHappenings } from './x-happenings';
+import { apiHost, wwwHost } from './x-hosts';
+import { xHome, xPeople, xSeed } from './x-people';
+import { xState } from './x-state';
+import { X_THEME } from './x-theme';
+import { xTokenOrder } from './x-token-order';
+
+export const xNetwork = defineNetwork({
+  name: 'x',
+  title: 'X',
+  theme: X_THEME,
+  hosts: { api: apiHost, www: wwwHost },
+  apps: (world) => xState(world).apps,
+  seed: xSeed,
+  happenings: xHappenings,
+  tokens: xTokenOrder,
+  people: xPeople,
+  posts: xPosts,
+  addStreamItem: addXStreamItem,
+  setMetric: setXMetric,
+  home: xHome,
+  lively: { app: SANDBOX_X_APP, seed: X_SEED, lines: X_LINES },
+});
