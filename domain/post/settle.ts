@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../clock';
+import { DAY, MINUTE, SECOND } from '../clock';
 import type { NewEvent } from '../event/events';
 import type { JudgedReason, Judgement } from '../judgement/vocabulary';
 import { ok, refuse } from '../result';
@@ -12,10 +12,16 @@ export type Settlement =
   | { readonly command: 'accept'; readonly remoteId: string }
   | { readonly command: 'process'; readonly remoteId: string | null }
   /** The network cannot have acted: it goes out again at `startAt`, if its time is not over by then. */
-  | { readonly command: 'not_sent'; readonly startAt: number; readonly reason: string }
+  | {
+      readonly command: 'not_sent';
+      readonly startAt: number;
+      readonly reason: string;
+      /** What its staged steps left at the network is gone: they are done again. */
+      readonly stagingLost?: boolean;
+    }
   /** Only where sending again can never make a second post. */
   | { readonly command: 'found_absent'; readonly startAt: number }
-  | { readonly command: 'refuse'; readonly reason: JudgedReason }
+  | { readonly command: 'refuse'; readonly reason: JudgedReason | 'refused_by_network' }
   | { readonly command: 'lose' };
 
 export interface SettledPost {
@@ -46,6 +52,7 @@ export function settlePost(post: Post, settlement: Settlement, now: number): Res
         post: {
           ...settled,
           boundaryAt: null,
+          results: settlement.command === 'not_sent' && settlement.stagingLost === true ? {} : post.results,
           startAt: settlement.startAt,
           attempts: post.attempts + 1,
           lookUps: 0,
@@ -64,6 +71,19 @@ export function settlePost(post: Post, settlement: Settlement, now: number): Res
         events: [{ name: 'post.unconfirmed', subject, data: { boundaryAt: post.boundaryAt ?? now } }],
       });
   }
+}
+
+/** How long a network may say that it is still at a post; what takes longer is in doubt. */
+const PROCESSING_PATIENCE_MS = DAY;
+
+/** After the network said that it is still at it: when to ask again. */
+export function afterStillProcessing(post: Post, now: number): SettledPost {
+  if (post.boundaryAt !== null && now - post.boundaryAt >= PROCESSING_PATIENCE_MS) {
+    const lost = settlePost(post, { command: 'lose' }, now);
+    if (lost.ok) return lost.value;
+  }
+  const wait = LOOK_UP_WAITS_MS[post.lookUps] ?? LOOK_UP_WAITS_MS.at(-1) ?? MINUTE;
+  return { post: { ...post, lookUps: post.lookUps + 1, nextLookUpAt: now + wait, changedAt: now }, events: [] };
 }
 
 /**

@@ -1,14 +1,16 @@
 import type { Change } from '../../db/store';
 import { SECOND } from '../../domain/clock';
-import type { RemotePost } from '../../domain/networks/network';
+import type { Account } from '../../domain/account/account';
+import type { Call, FollowUp, FollowUpInput, Outcome as CallOutcome, RemotePost } from '../../domain/networks/network';
 import type { Post } from '../../domain/post/post';
-import { afterEmptyLookUp, countsAsLookedUp, settlePost } from '../../domain/post/settle';
+import { afterEmptyLookUp, afterStillProcessing, countsAsLookedUp, settlePost } from '../../domain/post/settle';
 import type { Settlement } from '../../domain/post/settle';
 import { done, refused } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import type { Deps } from './ports';
 import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
+import type { UsableTokens } from './tokens-for-account';
 
 /** Networks state times in whole seconds: a post made in the second of the boundary may be ours. */
 const REMOTE_TIME_GRAIN_MS = SECOND;
@@ -28,9 +30,14 @@ export async function lookUpPost(deps: Deps, postId: string, causedBy: string): 
   const tokens = account === null ? null : await tokensForAccount(deps, account);
   if (account === null || tokens === null || post.boundaryAt === null) return refused('waiting', 'no usable token now');
 
-  const { credential, tokenSet } = tokens;
+  const { credential } = tokens;
   const network = deps.networks.network(account.network);
   const { boundaryAt } = post;
+  const looked: LookedUp = { post, account, tokens, boundaryAt, causedBy };
+  const { followUp } = network.publish;
+  if (post.state === 'processing' && post.remoteId !== null && followUp !== null) {
+    return followUpPost(deps, looked, post.remoteId, followUp);
+  }
   const outcome = await deps.networks.perform(
     credential,
     (setting) =>
@@ -45,27 +52,7 @@ export async function lookUpPost(deps: Deps, postId: string, causedBy: string): 
       }),
     { judge: { now: deps.clock.now(), targetId: account.remoteId, accountKind: account.kind } },
   );
-  if (!outcome.ok) {
-    if (isWorthRecording(outcome.judgement)) {
-      await recordEvidence(deps, {
-        credentialId: credential.id,
-        at: credential,
-        tokenSetId: tokenSet.id,
-        accountId: account.id,
-        operation: 'look_up',
-        authoritative: false,
-        judgement: outcome.judgement,
-        finding: null,
-        httpStatus: outcome.answer.status,
-        causedBy,
-      });
-    }
-    const since = Math.max(boundaryAt, account.lastConnectedAt ?? 0);
-    const counts = countsAsLookedUp(outcome.judgement, since, deps.clock.now());
-    return counts
-      ? recordEmpty(deps, post, causedBy)
-      : refused('waiting', `the look-up proved nothing: ${outcome.judgement.reason}`);
-  }
+  if (!outcome.ok) return whenUnanswered(deps, looked, outcome);
   // Asked after the network answered: what was sent before has its answer, or is seen here.
   if (await hasTwinOnItsWay(deps, post)) return refused('waiting', 'another post with the same content is being sent');
   for (const match of matching(outcome.value, boundaryAt)) {
@@ -73,6 +60,88 @@ export async function lookUpPost(deps: Deps, postId: string, causedBy: string): 
     if (recorded !== 'bound_elsewhere') return recorded;
   }
   return network.publish.resendIsSafe ? recordAbsent(deps, post, causedBy) : recordEmpty(deps, post, causedBy);
+}
+
+interface LookedUp {
+  readonly post: Post;
+  readonly account: Account;
+  readonly tokens: UsableTokens;
+  readonly boundaryAt: number;
+  readonly causedBy: string;
+}
+
+/** Asks the network what became of a post that it took and finishes later. */
+async function followUpPost(
+  deps: Deps,
+  looked: LookedUp,
+  remoteId: string,
+  followUp: (input: FollowUpInput) => Call<FollowUp>,
+): Promise<Outcome> {
+  const { post, account, tokens, causedBy } = looked;
+  const { credential } = tokens;
+  const outcome = await deps.networks.perform(
+    credential,
+    (setting) =>
+      followUp({
+        setting,
+        account: { kind: account.kind, remoteId: account.remoteId, networkUserId: credential.networkUserId },
+        accessToken: tokens.tokens.accessToken,
+        remoteId,
+      }),
+    { judge: { now: deps.clock.now(), targetId: account.remoteId, accountKind: account.kind } },
+  );
+  if (!outcome.ok) return whenUnanswered(deps, looked, outcome);
+  const followed = outcome.value;
+  switch (followed.became) {
+    case 'published': {
+      const recorded = await recordFound(deps, post, followed, causedBy);
+      return recorded === 'bound_elsewhere' ? recordEmpty(deps, post, causedBy) : recorded;
+    }
+    case 'failed':
+      return deps.store.change({ post: post.id }, ({ post: present }) =>
+        settled(
+          deps,
+          post,
+          present,
+          causedBy,
+          { command: 'refuse', reason: 'refused_by_network' },
+          `the network gave it up: ${followed.why}`,
+        ),
+      );
+    case 'processing':
+      return deps.store.change({ post: post.id }, ({ post: present }): Change<Outcome> => {
+        if (present === null || !isStillOpen(post, present)) return SETTLED_MEANWHILE;
+        const { post: next, events } = afterStillProcessing(present, deps.clock.now());
+        return { result: refused('waiting', 'the network is still at it'), posts: [next], events, causedBy };
+      });
+  }
+}
+
+/** An answer that is none: what it says of the account is recorded, and it counts only after some patience. */
+async function whenUnanswered(
+  deps: Deps,
+  { post, account, tokens, boundaryAt, causedBy }: LookedUp,
+  { judgement, answer }: CallOutcome<unknown>,
+): Promise<Outcome> {
+  if (isWorthRecording(judgement)) {
+    await recordEvidence(deps, {
+      credentialId: tokens.credential.id,
+      at: tokens.credential,
+      tokenSetId: tokens.tokenSet.id,
+      accountId: account.id,
+      operation: 'look_up',
+      authoritative: false,
+      judgement,
+      finding: null,
+      httpStatus: answer.status,
+      causedBy,
+    });
+  }
+  const since = Math.max(boundaryAt, account.lastConnectedAt ?? 0);
+  const counts = countsAsLookedUp(judgement, since, deps.clock.now());
+  return counts
+    ? recordEmpty(deps, post, causedBy)
+    : refused('waiting', `the look-up proved nothing: ${judgement.reason}`);
 }
 
 /** A post of the same account and content whose answer is still to come: what stands there may be that one. */
@@ -93,7 +162,7 @@ function matching(found: readonly RemotePost[], boundaryAt: number): readonly Re
 async function recordFound(
   deps: Deps,
   looked: Post,
-  { remoteId }: RemotePost,
+  { remoteId }: Pick<RemotePost, 'remoteId'>,
   causedBy: string,
 ): Promise<Outcome | 'bound_elsewhere'> {
   const keys = { post: looked.id, boundPostId: { ofPost: looked.id, remoteId } };

@@ -39,6 +39,8 @@ const LOOK_AGAIN_MS = 500;
 const RETRY_FIRST_MS = 5 * SECOND;
 const RETRY_MAX_MS = 15 * MINUTE;
 
+const STAGING_LOST = 'staging_lost';
+
 /**
  * One trip of a post: claim, staged steps, boundary, the visible step, and what came of it.
  *
@@ -227,6 +229,7 @@ function settlementOf(
     if (remoteId === undefined) return { command: 'lose' };
     return { command: network.judgePublish(answer, judgement) === 'processing' ? 'process' : 'accept', remoteId };
   }
+  const stagingLost = network.publish.isStagingLost?.(answer, judgement) ?? false;
   switch (network.judgePublish(answer, judgement)) {
     case 'accepted':
     case 'unknown':
@@ -234,8 +237,10 @@ function settlementOf(
     case 'processing':
       return { command: 'process', remoteId: null };
     case 'not_sent':
-      return { command: 'not_sent', startAt: retryAt(trip, judgement), reason: judgement.reason };
+      return { command: 'not_sent', startAt: retryAt(trip, judgement), reason: judgement.reason, stagingLost };
     case 'refused':
+      if (stagingLost)
+        return { command: 'not_sent', startAt: retryAt(trip, judgement), reason: STAGING_LOST, stagingLost };
       // A refusal of the connection or of our app is no refusal of the post: it waits, it does not fail.
       return judgement.class === 'healthy'
         ? { command: 'refuse', reason: judgement.reason }
@@ -308,6 +313,7 @@ async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallO
   const { deps, post } = trip;
   const { judgement, answer } = outcome;
   await hearOut(trip, outcome);
+  if (network.publish.isStagingLost?.(answer, judgement) ?? false) return stageAnew(trip);
   const isRefusal = judgement.class === 'healthy' && network.judgePublish(answer, judgement) === 'refused';
   if (!isRefusal) {
     const startAt = await placeIn(deps, post, retryAt(trip, judgement));
@@ -324,6 +330,19 @@ async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallO
       causedBy: trip.causedBy,
     };
   });
+}
+
+/** What earlier steps left at the network is gone, as after a long hold: the next trip does them again. */
+async function stageAnew({ deps, post, token }: Trip): Promise<Outcome> {
+  const now = deps.clock.now();
+  const isStillOurs = await deps.store.posts.saveResults({
+    postId: post.id,
+    token,
+    results: {},
+    until: now + CLAIM_LEASE_MS,
+  });
+  if (!isStillOurs) return refused('superseded', 'the claim was taken back');
+  return giveBack(deps, post, token, await placeIn(deps, post, now + waitFor(post)), 'waiting', STAGING_LOST);
 }
 
 async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outcome> {
