@@ -18,6 +18,10 @@ const FAULT_REASONS: Readonly<Record<TransportFault['kind'], JudgedReason>> = {
   connect_timeout: 'timeout',
   timeout: 'timeout',
   body_too_large: 'malformed_response',
+  cut_off: 'network_error',
+  // Somebody's file host is in trouble, not the network: no sign of an outage.
+  source_unavailable: 'resource_not_ready',
+  source_cut_off: 'resource_not_ready',
 };
 
 /** Judges what is no answer of any API: a fault on the way, a page of HTML, an empty body, plain text. */

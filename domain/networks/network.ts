@@ -29,7 +29,13 @@ export type Operation =
 export type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>> }
-  | { readonly kind: 'json'; readonly value: unknown };
+  | { readonly kind: 'json'; readonly value: unknown }
+  /**
+   * The bytes that stand at a public address, passed on as they come, with their length and type. Where the address
+   * cannot be fetched, states no length, is private where private addresses are refused, or is longer than `bytesMax`,
+   * nothing is sent (`source_unavailable`).
+   */
+  | { readonly kind: 'file'; readonly from: string; readonly bytesMax: number };
 
 /**
  * A request as data. It may carry secrets (a bearer header, a token in the query), so it must never be logged,
@@ -59,12 +65,26 @@ export interface Answer {
 }
 
 /**
- * How a request without an answer failed. `not_sent`: the connection was never made, so the network cannot have
- * acted on it. `unknown`: it left us (or may have), and the network may have acted on it.
+ * How a request without an answer failed. `not_sent`: the connection was never made, or a file's last byte was never
+ * handed over (a request shorter than its stated length is incomplete to any server, RFC 9112 section 6.3), so the
+ * network cannot have acted on it. `unknown`: it left us (or may have), and the network may have acted on it.
  */
 export interface TransportFault {
   readonly sent: 'not_sent' | 'unknown';
-  readonly kind: 'refused' | 'connect_timeout' | 'dns' | 'tls' | 'timeout' | 'reset' | 'body_too_large' | 'other';
+  readonly kind:
+    | 'refused'
+    | 'connect_timeout'
+    | 'dns'
+    | 'tls'
+    | 'timeout'
+    | 'reset'
+    | 'body_too_large'
+    /** The file that the request was to carry is not to be had: nothing left us. */
+    | 'source_unavailable'
+    /** It stopped coming in the middle, by its source (`source_cut_off`) or by the network (`cut_off`): see `not_sent`. */
+    | 'source_cut_off'
+    | 'cut_off'
+    | 'other';
 }
 
 /** What only the caller knows, and what an answer means can depend on. All optional: absent means unknown. */

@@ -17,7 +17,19 @@ export const OPERATIONS: readonly Operation[] = [
 ];
 
 export const FAULTS: readonly TransportFault[] = (
-  ['refused', 'connect_timeout', 'dns', 'tls', 'timeout', 'reset', 'body_too_large', 'other'] as const
+  [
+    'refused',
+    'connect_timeout',
+    'dns',
+    'tls',
+    'timeout',
+    'reset',
+    'body_too_large',
+    'source_unavailable',
+    'source_cut_off',
+    'cut_off',
+    'other',
+  ] as const
 ).flatMap((kind) => (['not_sent', 'unknown'] as const).map((sent) => ({ sent, kind })));
 
 /** Answers of real networks, each with the judgement it deserves. */

@@ -4,6 +4,7 @@ import type { Answer, HttpRequest, RequestBody, TransportFault } from '../../../
 import type { WorkerClock } from '../../runtime/clock';
 import { answered, flattenHeaders, unanswered } from './answer';
 import { hasPassed, type BeginDeadline } from './begin-deadline';
+import { openFile, type FileInTransit } from './file-in-transit';
 import { isPrivateAddress, lookupPublic } from './private-addresses';
 import { transportFault } from './transport-fault';
 
@@ -40,6 +41,9 @@ export interface HttpLimits {
   readonly answerTimeoutMs: number;
   /** Of an answer's body; a longer one is given up as `body_too_large`. */
   readonly bodyBytesMax: number;
+  /** In place of the two above for a request that carries a file: a video takes minutes to pass on, and to be taken in. */
+  readonly fileSilenceTimeoutMs: number;
+  readonly fileAnswerTimeoutMs: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -47,6 +51,8 @@ export const HTTP_LIMITS: HttpLimits = {
   silenceTimeoutMs: 20_000,
   answerTimeoutMs: 30_000,
   bodyBytesMax: 2 * 1024 * 1024,
+  fileSilenceTimeoutMs: 60_000,
+  fileAnswerTimeoutMs: 15 * 60_000,
 };
 
 /**
@@ -88,23 +94,40 @@ export function createHttpClient({
     fresh: new Agent({ ...agentOptions, pipelining: 0 }),
   };
 
-  const refused = Promise.resolve(unanswered('not_sent', 'other'));
+  const terms = { clock, bodyBytesMax: limits.bodyBytesMax };
+  const connectMs = timeoutMs(limits.connectTimeoutMs);
 
-  const send = (request: HttpRequest, options: SendOptions): Promise<Answer> => {
+  const send = async (request: HttpRequest, options: SendOptions): Promise<Answer> => {
     const dispatched = toDispatch(request);
-    if (!dispatched || !options.allowedOrigins.has(dispatched.origin)) return refused;
+    if (!dispatched || !options.allowedOrigins.has(dispatched.origin)) return unanswered('not_sent', 'other');
     // Node looks up names only; an address in digits is connected to as it is.
-    if (privateAddresses === 'refused' && isPrivateAddress(new URL(dispatched.origin).hostname)) return refused;
-    const timers = {
-      connectMs: timeoutMs(limits.connectTimeoutMs),
-      answerMs: timeoutMs(limits.answerTimeoutMs),
-    };
-    return exchange(agents[options.connection], dispatched, {
+    if (privateAddresses === 'refused' && isPrivateAddress(new URL(dispatched.origin).hostname)) {
+      return unanswered('not_sent', 'other');
+    }
+    if (request.body.kind === 'file') return await sendFile(dispatched, request.body, options);
+    const timers = { connectMs, answerMs: timeoutMs(limits.answerTimeoutMs) };
+    return await exchange(agents[options.connection], dispatched, { ...terms, timers, ...options });
+  };
+
+  const sendFile = async (
+    dispatched: Dispatched,
+    source: Extract<RequestBody, { readonly kind: 'file' }>,
+    options: SendOptions,
+  ): Promise<Answer> => {
+    const file = await openFile(agents.fresh, source, {
       clock,
-      timers,
-      bodyBytesMax: limits.bodyBytesMax,
-      ...options,
+      privateAddresses,
+      headMs: connectMs,
+      silenceMs: realTimeoutMs(limits.fileSilenceTimeoutMs),
+      ...(options.signal ? { signal: options.signal } : {}),
     });
+    if (!file) return unanswered('not_sent', options.signal?.aborted ? 'other' : 'source_unavailable');
+    const silenceMs = realTimeoutMs(limits.fileSilenceTimeoutMs);
+    const timers = { connectMs, answerMs: timeoutMs(limits.fileAnswerTimeoutMs) };
+    const carrying = { ...dispatched, ...file.asBody(dispatched.headers), headersTimeout: silenceMs };
+    const answer = await exchange(agents[options.connection], carrying, { ...terms, timers, ...options, file });
+    file.close();
+    return answer;
   };
 
   return {
@@ -119,6 +142,8 @@ interface ExchangeTerms extends Pick<SendOptions, 'signal' | 'beginBefore'> {
   readonly clock: WorkerClock;
   readonly timers: { readonly connectMs: number; readonly answerMs: number };
   readonly bodyBytesMax: number;
+  /** What the request carries, where it carries a file. */
+  readonly file?: FileInTransit;
 }
 
 /** Why we broke off; seen by undici only. */
@@ -131,7 +156,7 @@ class BrokenOff extends Error {
  * that is the border between `not_sent` and `unknown`, and the last place where a request can be held back.
  */
 function exchange(agent: Agent, request: Dispatcher.DispatchOptions, terms: ExchangeTerms): Promise<Answer> {
-  const { clock, timers, signal, beginBefore, bodyBytesMax } = terms;
+  const { clock, timers, signal, beginBefore, bodyBytesMax, file } = terms;
   return new Promise((resolve) => {
     let begun = false;
     let ended = false;
@@ -149,8 +174,12 @@ function exchange(agent: Agent, request: Dispatcher.DispatchOptions, terms: Exch
       signal?.removeEventListener('abort', onAbort);
       resolve(answer);
     };
+    const fail = ({ sent, kind }: TransportFault): void => {
+      const cutOff = begun ? file?.cutOff() : undefined;
+      end(cutOff === undefined ? unanswered(sent, kind) : unanswered('not_sent', cutOff));
+    };
     const breakOff = (kind: TransportFault['kind']): void => {
-      end(unanswered(begun ? 'unknown' : 'not_sent', kind));
+      fail({ sent: begun ? 'unknown' : 'not_sent', kind });
       controller?.abort(new BrokenOff(kind));
     };
     const onAbort = (): void => breakOff('other');
@@ -191,16 +220,18 @@ function exchange(agent: Agent, request: Dispatcher.DispatchOptions, terms: Exch
         else breakOff('body_too_large');
       },
       onResponseEnd: () => end(answered(status, headers, Buffer.concat(chunks))),
-      onResponseError: (_controller, err) => {
-        const fault = transportFault(err, begun);
-        end(unanswered(fault.sent, fault.kind));
-      },
+      onResponseError: (_controller, err) => fail(transportFault(err, begun)),
     });
   });
 }
 
+type Dispatched = Dispatcher.DispatchOptions & {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
 /** What undici is told; undefined for an address that cannot be read. */
-function toDispatch(request: HttpRequest): (Dispatcher.DispatchOptions & { readonly origin: string }) | undefined {
+function toDispatch(request: HttpRequest): Dispatched | undefined {
   if (!URL.canParse(request.url)) return undefined;
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
@@ -222,6 +253,8 @@ function toDispatch(request: HttpRequest): (Dispatcher.DispatchOptions & { reado
 function encodeBody(body: RequestBody): { readonly contentType: string | null; readonly body: string | null } {
   switch (body.kind) {
     case 'none':
+    // Its type and its bytes come from where it stands.
+    case 'file':
       return { contentType: null, body: null };
     case 'form':
       return {
