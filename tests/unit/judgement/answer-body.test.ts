@@ -24,3 +24,28 @@ describe('the body of an answer', () => {
     ]);
   });
 });
+
+describe('numbers beyond what JavaScript holds exactly', () => {
+  it.each([
+    ['{"user_id":17841405822304914,"n":1}', { user_id: '17841405822304914', n: 1 }],
+    [
+      '[9007199254740991,9007199254740993,-90071992547409931]',
+      [9007199254740991, '9007199254740993', '-90071992547409931'],
+    ],
+    [
+      '{"text":"17841405822304914 and \\"17841405822304915\\", 17841405822304916"}',
+      {
+        text: '17841405822304914 and "17841405822304915", 17841405822304916',
+      },
+    ],
+    ['{"17841405822304914":{"deep":[17841405822304915]}}', { '17841405822304914': { deep: ['17841405822304915'] } }],
+    ['{"share":0.12345678901234568,"big":1e30}', { share: 0.12345678901234568, big: 1e30 }],
+  ])('keep their digits in %s', (text, expected) => {
+    expect(parseAnswerBody(text)).toEqual(expected);
+  });
+
+  it('are found in an answer of megabytes', () => {
+    const text = JSON.stringify({ a: 'x\\"\\\\'.repeat(2_000_000) }).replace(/}$/, ',"id":17841405822304914}');
+    expect((parseAnswerBody(text) as { id?: unknown }).id).toBe('17841405822304914');
+  });
+});
