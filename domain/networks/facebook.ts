@@ -11,17 +11,19 @@ import type { AccountKind, Network, ReconnectIdentity } from './network';
 
 const RECONNECT_IDENTITY: Partial<Record<AccountKind, ReconnectIdentity>> = {
   page: 'any_user_with_role',
+  instagram: 'any_user_with_role',
   group: 'original_user',
 };
 
 /**
- * Facebook: a user's grant, the Pages it reaches (each with a token of its own) and, in the sandbox only, groups.
+ * Facebook: a user's grant, the Pages it reaches (each with a token of its own), the Instagram accounts linked to them
+ * and, in the sandbox only, groups.
  * The user token lives about 60 days and cannot be refreshed; Page tokens made from it do not expire.
  */
 export const facebook: Network = {
   name: 'facebook',
   title: 'Facebook',
-  accountKinds: ['profile', 'page', 'group'],
+  accountKinds: ['profile', 'page', 'instagram', 'group'],
   hosts: FACEBOOK_HOSTS,
   hasInstances: false,
   tokenModel: { kind: 'long_lived_without_refresh' },

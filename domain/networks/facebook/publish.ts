@@ -8,8 +8,12 @@ import type {
   PublishStep,
   StepResults,
 } from '../network';
+import { instagramSteps, refuseInstagramContent } from '../instagram/publish';
+import { isContainerLost } from '../meta/container-status';
+import { VISIBLE_STEP } from '../meta/container-steps';
 import { facebookAnswers } from './answers';
 import { graphPost } from './graph-call';
+import { linkedInstagram } from './linked-instagram';
 
 /** https://developers.facebook.com/docs/graph-api/reference/page/feed: `message` of a post. */
 const TEXT_LENGTH_MAX = 63_206;
@@ -22,7 +26,8 @@ const PHOTOS_MAX = 10;
  * https://developers.facebook.com/docs/graph-api/reference/page/photos#multi
  */
 export const facebookPublish: PublishPlan = {
-  steps: (content) => {
+  steps: (content, account) => {
+    if (account.kind === 'instagram') return instagramSteps(linkedInstagram, content);
     if (content.media.length === 0) return [feedStep];
     return content.media.length === 1 ? [photoStep] : [...content.media.map(stagedPhotoStep), albumStep];
   },
@@ -31,11 +36,10 @@ export const facebookPublish: PublishPlan = {
   remoteId: (results) => postIdOf(results[VISIBLE_STEP]),
   // Graph takes no key of ours.
   resendIsSafe: false,
-  isStagingLost: null,
+  // Photos that were staged stay; only containers of linked Instagram accounts expire.
+  isStagingLost: isContainerLost,
   followUp: null,
 };
-
-const VISIBLE_STEP = 'post';
 
 const feedStep: PublishStep = {
   name: VISIBLE_STEP,
@@ -126,6 +130,7 @@ function postIdOf(result: unknown): string | undefined {
 }
 
 function refuseContent(content: PostContent, account: AccountOnNetwork): string | null {
+  if (account.kind === 'instagram') return refuseInstagramContent(content);
   if (account.kind === 'profile') {
     return 'Facebook has let no app publish to a personal profile since August 2018.';
   }

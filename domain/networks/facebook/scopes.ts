@@ -12,6 +12,13 @@ const SCOPES: Readonly<Partial<Record<AccountKind, Readonly<Record<Capability, r
     stream: ['pages_show_list', 'pages_read_engagement', 'pages_read_user_content'],
     analytics: ['pages_show_list', 'pages_read_engagement', 'read_insights'],
   },
+  // https://developers.facebook.com/docs/instagram-platform/content-publishing, …/reference/ig-media/comments and
+  // …/api-reference/instagram-user/insights name these; the Page's token comes with `pages_show_list`.
+  instagram: {
+    publish: ['pages_show_list', 'pages_read_engagement', 'instagram_basic', 'instagram_content_publish'],
+    stream: ['pages_show_list', 'pages_read_engagement', 'instagram_basic', 'instagram_manage_comments'],
+    analytics: ['pages_show_list', 'pages_read_engagement', 'instagram_basic', 'instagram_manage_insights'],
+  },
   group: { publish: ['publish_to_groups'], stream: ['groups_access_member_info'], analytics: [] },
 };
 
@@ -25,6 +32,10 @@ export const SIGN_IN_SCOPES: readonly string[] = [
   'pages_read_user_content',
   'pages_manage_posts',
   'read_insights',
+  'instagram_basic',
+  'instagram_content_publish',
+  'instagram_manage_comments',
+  'instagram_manage_insights',
 ];
 
 /** What groups needed until Meta closed the Groups API in 2024; the live dialog refuses these as invalid scopes. */

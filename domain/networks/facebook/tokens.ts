@@ -88,9 +88,16 @@ export interface AssetList {
   readonly after: string | null;
 }
 
+/**
+ * With each Page, the Instagram professional account that is linked to it; without `instagram_basic`, or where no
+ * account is linked, the field is left out.
+ * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login/get-started
+ */
+const PAGE_FIELDS = 'id,name,access_token,tasks,instagram_business_account{id,username}';
+
 /** https://developers.facebook.com/docs/graph-api/reference/user/accounts */
 export function listPages(setting: NetworkSetting, accessToken: string, after: string | null): Call<AssetList> {
-  return listAssets(setting, accessToken, 'me/accounts', 'id,name,access_token,tasks', after, readPage);
+  return listAssets(setting, accessToken, 'me/accounts', PAGE_FIELDS, after, readPage);
 }
 
 /** As the edge was before the closure of 2024; only the sandbox still serves it. */
@@ -108,7 +115,7 @@ function listAssets(
   edge: string,
   fields: string,
   after: string | null,
-  read: (entry: unknown) => GrantedAsset | undefined,
+  read: (entry: unknown) => readonly GrantedAsset[],
 ): Call<AssetList> {
   return {
     operation: 'token_exchange',
@@ -124,7 +131,7 @@ function listAssets(
       if (entries === undefined) return undefined;
       const hasMore = textAt(body, 'paging', 'next') !== undefined;
       return {
-        assets: entries.map(read).filter((asset) => asset !== undefined),
+        assets: entries.flatMap(read),
         after: hasMore ? (tokenAt(body, 'paging', 'cursors', 'after') ?? null) : null,
       };
     },
@@ -132,36 +139,42 @@ function listAssets(
 }
 
 /** A Page token made from a long-lived user token does not expire. A Page that came without one cannot be used. */
-function readPage(entry: unknown): GrantedAsset | undefined {
+function readPage(entry: unknown): readonly GrantedAsset[] {
   const remoteId = idAt(entry, 'id');
   const accessToken = tokenAt(entry, 'access_token');
-  if (remoteId === undefined || accessToken === undefined) return undefined;
-  return {
-    kind: 'page',
-    remoteId,
-    name: textAt(entry, 'name') ?? remoteId,
-    roles: textsAt(entry, 'tasks') ?? null,
-    tokens: { accessToken, refreshToken: null, expiresAt: null, refreshExpiresAt: null, scopes: null },
-  };
+  if (remoteId === undefined || accessToken === undefined) return [];
+  const roles = textsAt(entry, 'tasks') ?? null;
+  const tokens: Tokens = { accessToken, refreshToken: null, expiresAt: null, refreshExpiresAt: null, scopes: null };
+  const page: GrantedAsset = { kind: 'page', remoteId, name: textAt(entry, 'name') ?? remoteId, roles, tokens };
+  const instagramId = idAt(entry, 'instagram_business_account', 'id');
+  if (instagramId === undefined) return [page];
+  const username = textAt(entry, 'instagram_business_account', 'username');
+  const name = username === undefined ? instagramId : `@${username}`;
+  return [page, { kind: 'instagram', remoteId: instagramId, name, roles, tokens }];
 }
 
-function readGroup(entry: unknown): GrantedAsset | undefined {
+function readGroup(entry: unknown): readonly GrantedAsset[] {
   const remoteId = idAt(entry, 'id');
-  if (remoteId === undefined) return undefined;
+  if (remoteId === undefined) return [];
   const administrator = isJsonObject(entry) && entry['administrator'] === true;
-  return {
-    kind: 'group',
-    remoteId,
-    name: textAt(entry, 'name') ?? remoteId,
-    roles: administrator ? ['administrator'] : null,
-    tokens: null,
-  };
+  return [
+    {
+      kind: 'group',
+      remoteId,
+      name: textAt(entry, 'name') ?? remoteId,
+      roles: administrator ? ['administrator'] : null,
+      tokens: null,
+    },
+  ];
 }
 
-/** Whether a Page (asked with its own token) or a group (with the user's) is still ours to act for. */
+/**
+ * Whether a Page or a linked Instagram account (asked with the Page's token) or a group (with the user's) is still ours
+ * to act for. https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user
+ */
 export function probeAsset(input: CallWithToken): Call<true> {
   const { setting, account, accessToken } = input;
-  const tokenKind = account.kind === 'page' ? 'asset' : 'user';
+  const tokenKind = account.kind === 'group' ? 'user' : 'asset';
   return {
     operation: 'probe',
     request: graphGet(setting.hosts, account.remoteId, { fields: 'id' }, accessToken),

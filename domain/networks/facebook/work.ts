@@ -1,5 +1,6 @@
-import { DAY, HOUR, SECOND } from '../../clock';
+import { SECOND } from '../../clock';
 import { idAt, listAt, numberAt, textAt, wholeTextAt } from '../../judgement/json-reader';
+import { INSIGHT_TIME_ZONE, dayEndingAt, daySince, dayUntil } from '../meta/insight-days';
 import { carrying } from '../remote-text';
 import type {
   AccountKind,
@@ -13,6 +14,8 @@ import type {
 } from '../network';
 import { facebookAnswers } from './answers';
 import { graphGet } from './graph-call';
+import { instagramAnalytics, instagramLookUp, instagramStream } from '../instagram/work';
+import { linkedInstagram } from './linked-instagram';
 import { captionText } from './publish';
 
 const POSTS_PER_REQUEST = '100';
@@ -22,9 +25,6 @@ const STREAM_ITEMS = '50';
 const INSIGHT_DAYS_BACK_MAX = 730;
 /** One request shows at most 90 days; one less here, since a span with an end of summer time is an hour longer. */
 const INSIGHT_DAYS_PER_CALL_MAX = 89;
-
-/** Days end at midnight Pacific: `end_time` is 07:00 or 08:00 UTC. https://developers.facebook.com/docs/platforminsights/page */
-const INSIGHT_TIME_ZONE = 'America/Los_Angeles';
 
 /**
  * Daily Page metrics that stand after the removals of March 2024, June 2025 and November 2025, when `page_impressions`,
@@ -46,6 +46,7 @@ const INSIGHT_METRICS = [
  * https://developers.facebook.com/docs/graph-api/reference/page/published_posts
  */
 export function facebookLookUp(input: LookUpInput): Call<readonly RemotePost[]> {
+  if (input.account.kind === 'instagram') return instagramLookUp(linkedInstagram, input);
   const { content, boundaryAt, account } = input;
   const edge = account.kind === 'page' ? 'published_posts' : 'feed';
   const sentText = content.media.length === 0 ? content.text : captionText(content);
@@ -85,15 +86,17 @@ function loadStream(input: CallWithToken): Call<readonly StreamItem[]> {
   };
 }
 
-export const facebookStream: Network['stream'] = () => ({ offered: true, load: loadStream });
+export const facebookStream: Network['stream'] = (kind) =>
+  kind === 'instagram' ? instagramStream(linkedInstagram) : { offered: true, load: loadStream };
 
 const NO_ANALYTICS: Readonly<Partial<Record<AccountKind, string>>> = {
   profile: 'Facebook has no insights of personal profiles for other apps.',
   group: 'Facebook has no insights of groups for other apps.',
 };
 
-export const facebookAnalytics: Network['analytics'] = (kind) =>
-  kind === 'page'
+export const facebookAnalytics: Network['analytics'] = (kind) => {
+  if (kind === 'instagram') return instagramAnalytics(linkedInstagram);
+  return kind === 'page'
     ? {
         offered: true,
         daysBackMax: INSIGHT_DAYS_BACK_MAX,
@@ -102,6 +105,7 @@ export const facebookAnalytics: Network['analytics'] = (kind) =>
         load: loadInsights,
       }
     : { offered: false, why: NO_ANALYTICS[kind] ?? 'Facebook has no such accounts.' };
+};
 
 function loadInsights(
   input: CallWithToken & { readonly fromDay: string; readonly toDay: string },
@@ -114,8 +118,8 @@ function loadInsights(
       {
         metric: INSIGHT_METRICS.join(','),
         period: 'day',
-        since: epochSecondsOf(startOfDay(input.fromDay)),
-        until: epochSecondsOf(startOfDay(dayAfter(input.toDay))),
+        since: daySince(input.fromDay),
+        until: dayUntil(input.toDay),
       },
       input.accessToken,
     ),
@@ -143,33 +147,6 @@ function collectDays(series: readonly unknown[], fromDay: string, toDay: string)
   return [...days]
     .map(([day, metrics]) => ({ day, metrics }))
     .toSorted((left, right) => (left.day < right.day ? -1 : 1));
-}
-
-const DAY_IN_ZONE = new Intl.DateTimeFormat('en-CA', {
-  timeZone: INSIGHT_TIME_ZONE,
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-
-/** `end_time` is the midnight that ends the day it belongs to. */
-function dayEndingAt(endTime: string | undefined): string | undefined {
-  const time = endTime === undefined ? Number.NaN : Date.parse(endTime);
-  return Number.isNaN(time) ? undefined : DAY_IN_ZONE.format(time - 1);
-}
-
-/** Midnight Pacific: 07:00 UTC in summer, 08:00 in winter. One second before it is still the day before. */
-function startOfDay(day: string): number {
-  const inSummer = Date.parse(`${day}T07:00:00Z`);
-  return DAY_IN_ZONE.format(inSummer) === day ? inSummer : inSummer + HOUR;
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
-}
-
-function epochSecondsOf(time: number): string {
-  return String(time / SECOND);
 }
 
 function judgeFor(input: CallWithToken, operation: 'look_up' | 'stream' | 'analytics'): Call<unknown>['judge'] {

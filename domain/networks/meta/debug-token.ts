@@ -49,7 +49,11 @@ export function judgeValidToken(answer: Answer, context: JudgeContext): Judgemen
         ...(context.accountKind === 'group' ? { recovery: 'remove' } : {}),
       });
     }
-    if (context.targetId !== undefined && !scopeCovers(answer.body, scope, context.targetId)) {
+    if (
+      context.targetId !== undefined &&
+      isHeldAgainst(scope, context) &&
+      !scopeCovers(answer.body, scope, context.targetId)
+    ) {
       return judgementOf({ reason: 'permission_missing', subject: 'asset' });
     }
   }
@@ -79,6 +83,11 @@ function dataAccessHasEnded(answer: Answer, context: JudgeContext): boolean {
 
 function grantedScopes(body: unknown): readonly string[] | null {
   return textsAt(body, 'data', 'scopes') ?? null;
+}
+
+/** The targets of `instagram_…` scopes are Instagram accounts, those of the others Pages: each asset has its own. */
+function isHeldAgainst(scope: string, { accountKind }: JudgeContext): boolean {
+  return accountKind === undefined || (accountKind === 'instagram') === scope.startsWith('instagram_');
 }
 
 /** Whether a scope reaches an asset: people may tick some Pages and not others. No `target_ids` means all of them. */

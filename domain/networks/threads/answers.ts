@@ -1,7 +1,7 @@
 import type { AnswerJudge, Judge } from '../../judgement/judge';
 import { judgementOf } from '../../judgement/ruling';
 import { PUBLISHING_ERRORS } from '../instagram/publishing-errors';
-import { judgeFailedContainer } from '../meta/container-status';
+import { judgeContainer } from '../meta/container-status';
 import type { GraphRow } from '../meta/graph-errors';
 import { graphJudge } from '../meta/graph-judge';
 import { metaOAuthRuling } from '../meta/oauth-error';
@@ -22,7 +22,7 @@ const judgeGraph = graphJudge([...THREADS_ERRORS, ...PUBLISHING_ERRORS]);
 const judgeThreads: Judge = (operation, answer, context) => {
   const oauth = metaOAuthRuling(answer.body);
   if (oauth !== undefined) return judgementOf(oauth);
-  return judgeFailedContainer(answer) ?? judgeGraph(operation, answer, context);
+  return judgeContainer(answer) ?? judgeGraph(operation, answer, context);
 };
 
 export const threadsAnswers: AnswerJudge = { answerNames: { threads: {} }, judge: judgeThreads };

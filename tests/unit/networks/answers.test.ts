@@ -285,7 +285,7 @@ describe('Instagram, Threads and WhatsApp', () => {
       'a container in the making',
       { status: 'IN_PROGRESS', id: '1' },
       { status: 200, operation: 'publish' },
-      'ok',
+      'resource_not_ready',
     ],
     [
       'whatsapp',

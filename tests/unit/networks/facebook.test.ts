@@ -250,7 +250,11 @@ describe('publishing', () => {
   it('stages several photos and attaches them in their order', () => {
     const many: PostContent = {
       ...PHOTOS,
-      media: Array.from({ length: 10 }, (_, n) => ({ kind: 'image' as const, url: `https://example.com/${String(n)}`, altText: null })),
+      media: Array.from({ length: 10 }, (_, n) => ({
+        kind: 'image' as const,
+        url: `https://example.com/${String(n)}`,
+        altText: null,
+      })),
     };
     const steps = facebook.publish.steps(many, accountOf('page'));
     const staged = steps.slice(0, -1);
@@ -336,5 +340,91 @@ describe('analytics of a Page', () => {
       { day: '2026-10-31', metrics: { page_media_view: 5, page_views_total: 2 } },
       { day: '2026-11-01', metrics: { page_media_view: 7 } },
     ]);
+  });
+});
+
+describe('Instagram accounts that are linked to Pages', () => {
+  const linked = { ...page('1'), instagram_business_account: { id: '17841405822304914', username: 'cafe' } };
+
+  it('come with the sign-in, each with the token and the tasks of its Page', () => {
+    const { result, requests } = signIn([SHORT, LONG, DEBUG, ME, { body: { data: [linked, page('2')] } }]);
+
+    expect(result).toMatchObject({
+      grant: {
+        assets: [
+          { kind: 'profile' },
+          { kind: 'page', remoteId: '1', tokens: { accessToken: 'token-1' } },
+          {
+            kind: 'instagram',
+            remoteId: '17841405822304914',
+            name: '@cafe',
+            roles: ['CREATE_CONTENT'],
+            tokens: { accessToken: 'token-1', expiresAt: null },
+          },
+          { kind: 'page', remoteId: '2' },
+        ],
+      },
+    });
+    expect(requests.at(-1)?.query?.['fields']).toContain('instagram_business_account{id,username}');
+  });
+
+  it('are probed by their own id, and an unlinked one is the trouble of the account alone', () => {
+    const probe = facebook.probeAsset(callInput(facebook, 'instagram'));
+    const error = { message: 'Unsupported get request.', type: 'GraphMethodException', code: 100, error_subcode: 33 };
+
+    expect(probe?.request).toMatchObject({ url: expect.stringMatching(/\/v25\.0\/remote-instagram$/) });
+    expect(probe?.judge({ status: 400, headers: {}, body: { error } }, {})).toMatchObject({
+      reason: 'resource_gone',
+      subject: 'asset',
+    });
+  });
+
+  it("are judged by Instagram's table, which Pages do not have", () => {
+    const body = { error: { message: 'blocked', type: 'OAuthException', code: 4, error_subcode: 2207051 } };
+    const answer = { status: 400, headers: {}, body };
+
+    expect(facebook.judge('publish', answer, { accountKind: 'instagram' }).reason).toBe('publish_blocked');
+    expect(facebook.judge('publish', answer, { accountKind: 'page' }).reason).toBe('app_rate_limited');
+  });
+
+  it("hold the targets of Instagram permissions against their own id, and of Page permissions against the Page's", () => {
+    const granular_scopes = [
+      { scope: 'pages_show_list', target_ids: ['1'] },
+      { scope: 'instagram_basic', target_ids: ['17841405822304914'] },
+    ];
+    const answer = ok({ data: { is_valid: true, scopes: ['pages_show_list', 'instagram_basic'], granular_scopes } });
+    const requiredScopes = ['pages_show_list', 'instagram_basic'];
+    const judge = (accountKind: 'page' | 'instagram', targetId: string): string =>
+      facebook.judge('probe', answer, { requiredScopes, accountKind, targetId }).reason;
+
+    expect(judge('instagram', '17841405822304914')).toBe('ok');
+    expect(judge('page', '1')).toBe('ok');
+    expect(judge('instagram', '17841405822304999')).toBe('permission_missing');
+  });
+
+  it("are published to in containers, with the Page's token", () => {
+    const input = publishInput(facebook, 'instagram', PHOTO, { container: { id: '77' } });
+    const steps = facebook.publish.steps(PHOTO, accountOf('instagram'));
+
+    expect(steps.map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+      'staged container',
+      'staged container-ready',
+      'visible post',
+    ]);
+    expect(steps.map((step) => step.call(input).request)).toMatchObject([
+      {
+        method: 'POST',
+        url: expect.stringMatching(/\/remote-instagram\/media$/),
+        headers: { authorization: 'Bearer ACCESS-TOKEN-SECRET' },
+        body: { fields: { image_url: 'https://example.com/1.jpg', caption: 'A photo', alt_text: 'One' } },
+      },
+      { method: 'GET', url: expect.stringMatching(/\/77$/), query: { fields: 'status_code,status' } },
+      {
+        method: 'POST',
+        url: expect.stringMatching(/\/remote-instagram\/media_publish$/),
+        body: { fields: { creation_id: '77' } },
+      },
+    ]);
+    expect(facebook.publish.remoteId({ container: { id: '77' }, post: { id: '99' } })).toBe('99');
   });
 });
