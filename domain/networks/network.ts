@@ -9,7 +9,7 @@ import type { Judgement } from '../judgement/vocabulary';
  * answer; `workers/adapters/networks` performs it.
  */
 
-export type NetworkName = 'facebook' | 'x' | 'bluesky';
+export type NetworkName = 'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube';
 
 /**
  * What an account is on its network. `instagram` is an Instagram professional account that is reached through the
@@ -203,6 +203,8 @@ export interface OAuthSignIn {
   readonly authorize: { readonly host: string; readonly path: string };
   readonly token: { readonly host: string; readonly path: string };
   readonly clientAuthentication: 'basic' | 'body' | 'query';
+  /** What the network calls the app's id, where that is not `client_id`. */
+  readonly clientIdParameter?: string;
   /** `standard`: an RFC 6749 token endpoint, driven by simple-oauth2. `own`: only our own calls can speak it. */
   readonly exchange: 'standard' | 'own';
   readonly scopeSeparator: ' ' | ',';
@@ -304,6 +306,8 @@ export interface PublishStep {
   /** `staged`: repeatable, its result is saved. `visible`: others see it; the boundary is committed before it. */
   readonly kind: 'staged' | 'visible';
   readonly call: (input: PublishInput) => Call<unknown>;
+  /** Milliseconds that the answer may take, where that is more than a minute: a file that is passed on. */
+  readonly answerWithinMs?: number;
 }
 
 export interface PublishPlan {

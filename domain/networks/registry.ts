@@ -1,9 +1,11 @@
 import { bluesky } from './bluesky';
 import { facebook } from './facebook';
+import { linkedin } from './linkedin';
 import type { Network, NetworkName } from './network';
 import { x } from './x';
+import { youtube } from './youtube';
 
-const BY_NAME: Readonly<Record<NetworkName, Network>> = { facebook, x, bluesky };
+const BY_NAME: Readonly<Record<NetworkName, Network>> = { facebook, x, bluesky, linkedin, youtube };
 
 /** Every network that accounts can be connected to. */
 export const NETWORKS: readonly Network[] = Object.values(BY_NAME);

@@ -52,8 +52,11 @@ export async function workCalls(world: World, accounts: readonly DemoAccount[]):
 
 /** Posts of ours that stand on the network for an account, oldest first, by text. */
 export async function visibleTexts(world: World, account: DemoAccount): Promise<readonly string[]> {
-  const posts = await world.sandbox.admin.posts({ network: account.network, account: account.remoteId, byApps: true });
-  return [...posts].sort((one, other) => one.createdAt - other.createdAt).map((post) => post.text);
+  const posts = await world.sandbox.admin.posts({ account: account.remoteId, byApps: true });
+  return posts
+    .filter((post) => post.network === account.network)
+    .sort((one, other) => one.createdAt - other.createdAt)
+    .map((post) => post.text);
 }
 
 export function seconds(ms: number): string {

@@ -16,10 +16,18 @@ import {
 } from './errors';
 
 export const linkedinAnswers: AnswerJudge = {
-  answerNames: { linkedin: {}, linkedin_page: { accountKind: 'page' } },
+  answerNames: { linkedin: {}, linkedin_page: { accountKind: 'organisation' } },
   judge: (operation, answer, context) =>
-    judgeTransport(operation, answer, context) ?? judgeBody(operation, answer, context),
+    isCreated(answer)
+      ? judgementOf({ reason: 'ok' })
+      : (judgeTransport(operation, answer, context) ?? judgeBody(operation, answer, context)),
 };
+
+/** What was created is named in a header, beside an empty body that would say nothing elsewhere. */
+function isCreated({ status, headers, body, fault }: Answer): boolean {
+  const isEmpty = body === null || body === undefined || body === '';
+  return fault === undefined && status === 201 && isEmpty && (headers['x-restli-id'] ?? '') !== '';
+}
 
 function judgeBody(operation: Operation, answer: Answer, context: JudgeContext): Judgement {
   const { body, status } = answer;
@@ -29,7 +37,7 @@ function judgeBody(operation: Operation, answer: Answer, context: JudgeContext):
   }
   const throttle = judgeThrottle(body, answer, context);
   if (throttle !== undefined) return throttle;
-  const ruling = tokenRuling(operation, body) ?? errorRuling(body);
+  const ruling = tokenRuling(operation, body) ?? errorRuling(body, context);
   if (ruling !== undefined) return judgementOf(forContext(ruling, context));
   return status === 426 ? judgementOf({ reason: 'api_version_retired' }) : judgeByStatus(operation, answer, context);
 }
@@ -68,14 +76,38 @@ function tokenRuling(operation: Operation, body: unknown): Ruling | undefined {
   return row?.ruling ?? oauthRuling(operation, error);
 }
 
-function errorRuling(body: unknown): Ruling | undefined {
+function errorRuling(body: unknown, context: JudgeContext): Ruling | undefined {
   const message = textAt(body, 'message') ?? '';
-  if (ADMIN_ONLY.test(message)) return { reason: 'page_role_lost' };
-  const code = textAt(body, 'code');
-  const named = code !== undefined && Object.hasOwn(LINKEDIN_CODES, code) ? LINKEDIN_CODES[code] : undefined;
+  if (ADMIN_ONLY.test(message)) return adminOnlyRuling(message, context);
+  const code = codeRuling(textAt(body, 'code')) ?? inputErrorRuling(body);
   const serviceCode = integerAt(body, 'serviceErrorCode');
   const numbered = serviceCode === undefined ? undefined : LINKEDIN_SERVICE_CODES[serviceCode];
-  return named ?? numbered ?? LINKEDIN_MESSAGES.find((row) => row.message.test(message))?.ruling;
+  return code ?? numbered ?? LINKEDIN_MESSAGES.find((row) => row.message.test(message))?.ruling;
+}
+
+function codeRuling(code: string | undefined): Ruling | undefined {
+  return code !== undefined && Object.hasOwn(LINKEDIN_CODES, code) ? LINKEDIN_CODES[code] : undefined;
+}
+
+const INPUT_ERRORS_MAX = 20;
+
+/** The Posts API puts the codes of what is wrong with a post into a list of its own. */
+function inputErrorRuling(body: unknown): Ruling | undefined {
+  for (const error of listAt(body, 'errorDetails', 'inputErrors')?.slice(0, INPUT_ERRORS_MAX) ?? []) {
+    const ruling = codeRuling(textAt(error, 'code'));
+    if (ruling !== undefined) return ruling;
+  }
+  return undefined;
+}
+
+/**
+ * One organisation that the member may no longer see breaks a whole listing: the answer is about the organisation that
+ * it names, and proves nothing about the one that was asked about.
+ */
+function adminOnlyRuling(message: string, { targetId }: JudgeContext): Ruling {
+  const named = /\burn:li:organization:(\d{1,20})\b/.exec(message)?.[1];
+  const isAboutAnother = targetId !== undefined && named !== undefined && named !== targetId;
+  return isAboutAnother ? { reason: 'unconfirmed_denial', subject: 'asset' } : { reason: 'page_role_lost' };
 }
 
 /** How long a fresh token may be unknown to LinkedIn's own servers (recorded: seconds, in three projects). */
@@ -86,7 +118,8 @@ function forContext(ruling: Ruling, { tokenAgeS, accountKind }: JudgeContext): R
   if (deniesTheToken && tokenAgeS !== undefined && tokenAgeS >= 0 && tokenAgeS < PROPAGATION_MAX_S) {
     return { reason: 'token_propagation' };
   }
-  return ruling.reason === 'permission_missing' && accountKind === 'page' ? { ...ruling, subject: 'asset' } : ruling;
+  const isOfThePage = ruling.reason === 'permission_missing' && accountKind === 'organisation';
+  return isOfThePage ? { ...ruling, subject: 'asset' } : ruling;
 }
 
 /** Daily quotas of the app and of each member end at midnight UTC; LinkedIn documents no header for them. */

@@ -19,7 +19,11 @@ export const LINKEDIN_CODES: Readonly<Record<string, Ruling>> = {
   PARAM_INVALID: { reason: 'bad_request' },
   QUERY_PARAM_NOT_ALLOWED: { reason: 'bad_request' },
   RESOURCE_NOT_FOUND: { reason: 'request_rejected' },
+  // In `errorDetails.inputErrors` of the Posts API (recorded: https://github.com/Arisamiga/Linkedin-RSS/issues/5,
+  // https://github.com/n8n-io/n8n/issues/22899).
   DUPLICATE_POST: { reason: 'request_rejected' },
+  FIELD_ARRAY_SIZE_TOO_HIGH: { reason: 'request_rejected' },
+  FIELD_LENGTH_TOO_LONG: { reason: 'request_rejected' },
   INTERNAL_SERVER_ERROR: { reason: 'provider_error' },
 };
 
@@ -42,6 +46,12 @@ export const LINKEDIN_MESSAGES: readonly { readonly message: RegExp; readonly ru
   { message: /^The token used in the request has been revoked\b/, ruling: { reason: 'token_revoked' } },
   { message: /^(Unable to verify|Invalid) access token\b/, ruling: { reason: 'token_invalid' } },
   { message: /^Not enough permissions to access\b/, ruling: { reason: 'permission_missing' } },
+  // The author is not one that this token may speak for: a scope or a role is missing.
+  // https://github.com/n8n-io/n8n/issues/1714
+  {
+    message: /^Field Value validation failed in REQUEST_BODY: .*\[\/author\]/,
+    ruling: { reason: 'permission_missing' },
+  },
 ];
 
 /** An organisation's page that only its administrators may see: this member no longer is one. */

@@ -44,11 +44,14 @@ let sandbox: Sandbox;
 let http: HttpClient;
 let oauth: OAuthClient;
 
-function settingFor(network: 'facebook' | 'x' | 'bluesky'): NetworkSetting {
+function settingFor(network: Network['name']): NetworkSetting {
   const { addresses } = sandbox;
-  const app = network === 'bluesky' ? { clientId: '', clientSecret: '' } : SANDBOX_APPS[network];
-  const instance = network === 'bluesky' ? addresses.bluesky.pds : null;
-  return { hosts: addresses[network], app, instance };
+  if (network === 'facebook' || network === 'x') {
+    return { hosts: addresses[network], app: SANDBOX_APPS[network], instance: null };
+  }
+  if (network !== 'bluesky') throw new Error(`${network} is tested in a file of its own.`);
+  const noApp = { clientId: '', clientSecret: '' };
+  return { hosts: addresses.bluesky, app: noApp, instance: addresses.bluesky.pds };
 }
 
 function signInOf(network: Network): OAuthSignIn {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { NETWORKS } from '../../../domain/networks/registry';
 import { BATCH_COMMANDS_MAX, BODY_BYTES_MAX } from '../../../workers/http/intake/router';
 import { PAGE_TOKEN, USER_TOKEN, aCredential, aMember, aPost, anOrganisation, at, putWorld } from './commands';
 import { NOW, newSecretOfHost, useIntake } from './intake-for-tests';
@@ -102,7 +103,7 @@ describe('what it takes', () => {
     const problems = Object.fromEntries(answer.body.error?.fields.map((each) => [each.field, each.problem]) ?? []);
     expect(problems).toEqual({
       networkUserId: 'is missing',
-      network: 'must be one of: facebook, x, bluesky',
+      network: `must be one of: ${NETWORKS.map(({ name }) => name).join(', ')}`,
       colour: 'is not a field of this command; leave it out',
       issuedAt: expect.stringMatching(/2026-03-01T09:30:00Z/),
       'accounts[0].name': 'must not be empty',

@@ -115,7 +115,13 @@ export interface GroupGiven {
   readonly organisationId?: string;
 }
 
-const KIND: Readonly<Record<NetworkName, AccountKind>> = { facebook: 'page', x: 'profile', bluesky: 'profile' };
+const KIND: Readonly<Record<NetworkName, AccountKind>> = {
+  facebook: 'page',
+  x: 'profile',
+  bluesky: 'profile',
+  linkedin: 'organisation',
+  youtube: 'channel',
+};
 
 /** A credential group that works, unless it is said otherwise. Facebook cannot refresh; X and Bluesky can. */
 export async function putGroup(world: UseCaseWorld, network: NetworkName, given: GroupGiven = {}): Promise<Group> {
@@ -142,6 +148,7 @@ export async function putGroup(world: UseCaseWorld, network: NetworkName, given:
     displayName: 'Ada',
     activeTokenSetId: ofCredential.tokenSet.id,
     doubt: null,
+    trouble: null,
     connectedByMemberId: null,
     connectedAt: NOW - HOUR,
     schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },
