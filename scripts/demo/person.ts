@@ -1,5 +1,5 @@
-import { walkConsent } from '../sandbox/consent-walk';
-import type { ConsentAnswers } from '../sandbox/consent-walk';
+import { walkConsent } from '../sandbox/oauth/consent-walk';
+import type { ConsentAnswers } from '../sandbox/oauth/consent-walk';
 import { until } from '../suite/wait';
 
 /** A member with a browser: follows links, presses buttons, keeps cookies. Works as a page without scripts does. */

@@ -1,7 +1,7 @@
 import type { HostDefinition } from '../network-host';
 import { html, json, unseen, type Route, type WireAnswer, type WireRequest } from '../wire';
 import type { World } from '../world';
-import { refusalPage } from '../pages/consent-page';
+import { refusalPage } from '../oauth/consent-page';
 import { closeBatch, openBatch } from './batch';
 import { facebookFeedRoutes } from './feed-routes';
 import {

@@ -1,5 +1,4 @@
-import type { RegisteredApp } from '../apps';
-import type { CodeStore } from '../oauth-codes';
+import type { AuthorisationStore } from '../oauth/authorisation-page';
 import type { StateSlice, World } from '../world';
 
 export interface FacebookUser {
@@ -81,30 +80,17 @@ export interface FacebookPhoto {
   usedBy: string | null;
 }
 
-export interface FacebookDialog {
-  readonly id: string;
-  readonly clientId: string;
-  readonly redirectUri: string;
-  readonly state: string | null;
-  readonly scopes: readonly string[];
-  userId: string | null;
-  readonly expiresAt: number;
-}
-
-export interface FacebookState {
-  readonly apps: Map<string, RegisteredApp>;
+export interface FacebookState extends AuthorisationStore {
   readonly users: Map<string, FacebookUser>;
   readonly pages: Map<string, FacebookPage>;
   readonly groups: Map<string, FacebookGroup>;
   /** By `appId:userId`. */
   readonly grants: Map<string, FacebookGrant>;
   readonly tokens: Map<string, FacebookToken>;
-  readonly codes: CodeStore;
   readonly posts: Map<string, FacebookPost>;
   /** The last post that an app made, by Page or group: what a consecutive duplicate is compared with. */
   readonly lastAppPosts: Map<string, string>;
   readonly photos: Map<string, FacebookPhoto>;
-  readonly dialogs: Map<string, FacebookDialog>;
   /** Metrics that the admin API set, by `pageId/metric/day`; other days are made up, always the same. */
   readonly insights: Map<string, number>;
 }

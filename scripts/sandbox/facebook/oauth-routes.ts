@@ -1,5 +1,5 @@
 import { SECOND } from '../../../domain/clock';
-import { lookUpCode } from '../oauth-codes';
+import { lookUpCode } from '../oauth/authorisation-codes';
 import { json, unseen, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
 import { facebookState, grantKey, type FacebookToken } from './facebook-state';
@@ -95,12 +95,12 @@ function accessToken(world: World, request: RoutedRequest): Performed {
   }
   const text = query.get('code');
   if (text === null || text === '') return failed(oauthError(100, 'Missing authorization code'));
-  const found = lookUpCode(facebookState(world).codes, text, world.clock.now());
+  const given = { code: text, clientId: app.clientId, redirectUri: query.get('redirect_uri'), verifier: null };
+  const found = lookUpCode(facebookState(world).codes, given, world.clock.now());
   if (found.kind === 'unknown') return failed(oauthError(100, 'Invalid verification code format.'));
   if (found.kind === 'used') return failed(oauthError(100, 'This authorization code has been used.', 36009));
   if (found.kind === 'expired') return failed(oauthError(100, 'This authorization code has expired.', 36007));
-  const { code } = found;
-  if (code.clientId !== app.clientId || code.redirectUri !== query.get('redirect_uri')) {
+  if (found.kind !== 'good') {
     return failed(
       oauthError(
         100,
@@ -109,6 +109,7 @@ function accessToken(world: World, request: RoutedRequest): Performed {
       ),
     );
   }
+  const { code } = found;
   const issued = issueUserToken(world, { appId: app.clientId, userId: code.userId, longLived: false });
   code.usedFor = issued.token;
   return unseen(tokenAnswer(world, issued));

@@ -1,12 +1,13 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
-import { sha256Base64Url } from '../identifiers';
-import { lookUpCode, type AuthorisationCode } from '../oauth-codes';
+import { lookUpCode, type CodeLookup } from '../oauth/authorisation-codes';
+import { authenticateClient, type ClientRules } from '../oauth/client-authentication';
+import { oauthErrorAnswer, tokenRoute, type TokenFault } from '../oauth/token-endpoint';
+import { endFamily, familyOf, lookUpRefreshToken, startFamily, type TokenFamily } from '../oauth/token-families';
 import { formFields, json, unseen, type Caller, type Route, type RoutedRequest, type WireAnswer } from '../wire';
 import type { World } from '../world';
-import { oauthRefusal } from './x-problems';
-import { ACCESS_LIFE_MS, endFamily, issueXTokens, startFamily } from './x-tokens';
-import { xState, type XTokenFamily } from './x-state';
+import { xState } from './x-state';
+import { ACCESS_LIFE_MS, issueXTokens } from './x-tokens';
 
 /**
  * X's token endpoints (https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token). Apps are
@@ -14,130 +15,116 @@ import { xState, type XTokenFamily } from './x-state';
  * the whole family, as RFC 9700 section 4.14.2 asks, so that a client which replays one loses the connection here too.
  */
 export function xTokenRoutes(world: World): readonly Route[] {
+  const identify = (fields: URLSearchParams): Caller => identifyTokenCall(world, fields);
   return [
-    {
-      method: 'POST',
+    tokenRoute(world, {
       path: '/2/oauth2/token',
       name: 'oauth2.token',
-      operation: (request) =>
-        formFields(request)?.get('grant_type') === 'refresh_token' ? 'refresh' : 'token_exchange',
-      identify: (request) => identifyTokenCall(world, request),
-      perform: (request) => unseen(token(world, request)),
-    },
+      client: BY_BASIC,
+      apps: () => xState(world).apps,
+      grants: {
+        authorization_code: {
+          required: ['code', 'redirect_uri', 'code_verifier'],
+          perform: (client, fields) => exchangeCode(world, client, fields),
+        },
+        refresh_token: {
+          required: ['refresh_token'],
+          perform: (client, fields) => refresh(world, client, fields),
+        },
+      },
+      refusal,
+      identify,
+    }),
     {
       method: 'POST',
       path: '/2/oauth2/revoke',
       name: 'oauth2.revoke',
       operation: () => 'revoke',
-      identify: (request) => identifyTokenCall(world, request),
+      identify: (request) => identify(formFields(request) ?? new URLSearchParams()),
       perform: (request) => unseen(revoke(world, request)),
     },
   ];
 }
 
-function identifyTokenCall(world: World, request: RoutedRequest): Caller {
-  const form = formFields(request) ?? new URLSearchParams();
-  const secret = form.get('refresh_token') ?? form.get('token') ?? form.get('code');
-  const code = xState(world).codes.get(secret ?? '');
-  const user = xState(world).users.get(code?.userId ?? familyOf(world, secret ?? '')?.userId ?? '');
+const BY_BASIC: ClientRules = { ways: ['basic'] };
+
+function refusal(fault: TokenFault): WireAnswer {
+  switch (fault.kind) {
+    case 'not_a_form':
+      return missing('grant_type');
+    case 'client':
+      return oauthErrorAnswer(401, 'unauthorized_client', 'Missing valid authorization header');
+    case 'missing':
+      return missing(fault.name);
+    case 'grant_type':
+      return oauthErrorAnswer(400, 'unsupported_grant_type', 'Value passed for the grant type was invalid.');
+  }
+}
+
+function missing(name: string): WireAnswer {
+  return oauthErrorAnswer(400, 'invalid_request', `Missing required parameter [${name}].`);
+}
+
+function invalid(what: string): WireAnswer {
+  return oauthErrorAnswer(400, 'invalid_request', `Value passed for the ${what}.`);
+}
+
+const TOKEN_INVALID = invalid('token was invalid');
+
+function identifyTokenCall(world: World, fields: URLSearchParams): Caller {
+  const { codes, users } = xState(world);
+  const secret = fields.get('refresh_token') ?? fields.get('token') ?? fields.get('code');
+  const code = codes.get(secret ?? '');
+  const user = users.get(code?.userId ?? familyOf(xState(world), secret ?? '')?.userId ?? '');
   return { subjects: user === undefined ? [] : [user.id, user.username], secret };
 }
 
-function familyOf(world: World, text: string): XTokenFamily | undefined {
-  const token = xState(world).refreshTokens.get(text) ?? xState(world).accessTokens.get(text);
-  return xState(world).families.get(token?.familyId ?? '');
+function exchangeCode(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
+  const store = xState(world);
+  const given = {
+    code: fields.get('code') ?? '',
+    clientId: client.clientId,
+    redirectUri: fields.get('redirect_uri'),
+    verifier: fields.get('code_verifier'),
+  };
+  const found = lookUpCode(store.codes, given, world.clock.now());
+  if (found.kind !== 'good') return codeRefused(world, found);
+  const family = startFamily(store, found.code);
+  found.code.usedFor = family.id;
+  return tokenAnswer(world, family);
 }
 
-function token(world: World, request: RoutedRequest): WireAnswer {
-  const form = formFields(request);
-  if (form === undefined) return oauthRefusal(400, 'invalid_request', 'Missing required parameter [grant_type].');
-  const client = authenticateClient(world, request);
-  if ('status' in client) return client;
-  switch (form.get('grant_type')) {
-    case 'authorization_code':
-      return exchangeCode(world, client, form);
-    case 'refresh_token':
-      return refresh(world, client, form);
-    case null:
-      return oauthRefusal(400, 'invalid_request', 'Missing required parameter [grant_type].');
-    default:
-      return oauthRefusal(400, 'unsupported_grant_type', 'Value passed for the grant type was invalid.');
-  }
-}
-
-function authenticateClient(world: World, request: RoutedRequest): RegisteredApp | WireAnswer {
-  const match = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '');
-  if (match?.[1] === undefined) return oauthRefusal(401, 'unauthorized_client', 'Missing valid authorization header');
-  const [id = '', secret = ''] = Buffer.from(match[1], 'base64').toString('utf8').split(':').map(decodeFormComponent);
-  const app = xState(world).apps.get(id);
-  return app?.clientSecret === secret
-    ? app
-    : oauthRefusal(401, 'unauthorized_client', 'Missing valid authorization header');
-}
-
-/** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
-function decodeFormComponent(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
-}
-
-function exchangeCode(world: World, client: RegisteredApp, form: URLSearchParams): WireAnswer {
-  for (const name of ['code', 'redirect_uri', 'code_verifier']) {
-    if ((form.get(name) ?? '') === '')
-      return oauthRefusal(400, 'invalid_request', `Missing required parameter [${name}].`);
-  }
-  const found = lookUpCode(xState(world).codes, form.get('code') ?? '', world.clock.now());
+function codeRefused(world: World, found: Exclude<CodeLookup, { kind: 'good' }>): WireAnswer {
   if (found.kind === 'used') {
-    // RFC 6749 section 4.1.2: a second use should revoke what the first one issued.
     const family = xState(world).families.get(found.usedFor);
-    if (family !== undefined) endFamily(world, family, 'code_reused');
+    if (family !== undefined) endFamily(family, 'code_reused', world.clock.now());
   }
-  if (found.kind !== 'good' || found.code.clientId !== client.clientId) {
-    return oauthRefusal(400, 'invalid_request', 'Value passed for the authorization code was invalid.');
+  switch (found.kind) {
+    case 'wrong_redirect_uri':
+      return invalid('redirect uri did not match the uri of the authorization code');
+    case 'wrong_verifier':
+      return invalid('code verifier did not match the code challenge');
+    case 'unknown':
+    case 'expired':
+    case 'used':
+    case 'wrong_client':
+      return invalid('authorization code was invalid');
   }
-  const { code } = found;
-  if (code.redirectUri !== form.get('redirect_uri')) {
-    return oauthRefusal(
-      400,
-      'invalid_request',
-      'Value passed for the redirect uri did not match the uri of the authorization code.',
-    );
-  }
-  if (!provesChallenge(code, form.get('code_verifier') ?? '')) {
-    return oauthRefusal(400, 'invalid_request', 'Value passed for the code verifier did not match the code challenge.');
-  }
-  const family = startFamily(world, { clientId: client.clientId, userId: code.userId, scopes: code.scopes });
-  code.usedFor = family.id;
-  return tokenAnswer(world, family);
 }
 
-function provesChallenge(code: AuthorisationCode, verifier: string): boolean {
-  if (!/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false;
-  return code.codeChallenge === (code.codeChallengeMethod === 'plain' ? verifier : sha256Base64Url(verifier));
+function refresh(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
+  const store = xState(world);
+  const now = world.clock.now();
+  const found = lookUpRefreshToken(store, fields.get('refresh_token') ?? '', now);
+  if (found.kind === 'unknown' || found.family.clientId !== client.clientId) return TOKEN_INVALID;
+  if (found.kind === 'used') endFamily(found.family, 'refresh_token_reused', now);
+  const user = store.users.get(found.family.userId);
+  if (found.kind !== 'good' || user === undefined || user.deactivated || user.suspended) return TOKEN_INVALID;
+  found.token.usedAt = now;
+  return tokenAnswer(world, found.family);
 }
 
-function refresh(world: World, client: RegisteredApp, form: URLSearchParams): WireAnswer {
-  const text = form.get('refresh_token') ?? '';
-  if (text === '') return oauthRefusal(400, 'invalid_request', 'Missing required parameter [refresh_token].');
-  const refused = oauthRefusal(400, 'invalid_request', 'Value passed for the token was invalid.');
-  const refreshToken = xState(world).refreshTokens.get(text);
-  const family = xState(world).families.get(refreshToken?.familyId ?? '');
-  if (refreshToken === undefined || family?.clientId !== client.clientId || family.end !== null) return refused;
-  if (refreshToken.usedAt !== null) {
-    endFamily(world, family, 'refresh_token_reused');
-    return refused;
-  }
-  const user = xState(world).users.get(family.userId);
-  if (world.clock.now() >= refreshToken.expiresAt || user === undefined || user.deactivated || user.suspended)
-    return refused;
-  refreshToken.usedAt = world.clock.now();
-  return tokenAnswer(world, family);
-}
-
-function tokenAnswer(world: World, family: XTokenFamily): WireAnswer {
+function tokenAnswer(world: World, family: TokenFamily): WireAnswer {
   const { accessToken, refreshToken } = issueXTokens(world, family);
   return json(
     200,
@@ -153,18 +140,17 @@ function tokenAnswer(world: World, family: XTokenFamily): WireAnswer {
 }
 
 function revoke(world: World, request: RoutedRequest): WireAnswer {
-  const form = formFields(request);
-  if (form === undefined) return oauthRefusal(400, 'invalid_request', 'Missing required parameter [token].');
-  const client = authenticateClient(world, request);
-  if ('status' in client) return client;
-  const text = form.get('token') ?? '';
-  if (text === '') return oauthRefusal(400, 'invalid_request', 'Missing required parameter [token].');
-  const family = familyOf(world, text);
-  if (family?.clientId !== client.clientId) {
-    return oauthRefusal(400, 'invalid_request', 'Value passed for the token was invalid.');
-  }
-  const access = xState(world).accessTokens.get(text);
-  if (access === undefined) endFamily(world, family, 'revoked');
+  const store = xState(world);
+  const fields = formFields(request);
+  if (fields === undefined) return missing('token');
+  const client = authenticateClient(BY_BASIC, store.apps, request, fields);
+  if (!client.ok) return refusal({ kind: 'client', why: client.why });
+  const text = fields.get('token') ?? '';
+  if (text === '') return missing('token');
+  const family = familyOf(store, text);
+  if (family?.clientId !== client.app.clientId) return TOKEN_INVALID;
+  const access = store.accessTokens.get(text);
+  if (access === undefined) endFamily(family, 'revoked', world.clock.now());
   else access.revoked = true;
   return json(200, { revoked: true });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { orderOf, SandboxOrderError, type HappeningResult } from '../network';
+import { endFamiliesOf, expireAccessOf } from '../oauth/token-families';
 import type { World } from '../world';
 import { xState, type XUser } from './x-state';
-import { endFamily } from './x-tokens';
 
 const id = z.string().min(1);
 const schema = z.strictObject({
@@ -28,18 +28,26 @@ export const xHappenings = orderOf(schema, happens);
 
 function happens(world: World, happening: z.output<typeof schema>): HappeningResult {
   const user = findXUser(world, happening.user);
+  const store = xState(world);
+  const now = world.clock.now();
   const quiet = (change: () => void): HappeningResult => {
     change();
     return { tokensEnded: 0, password: null };
   };
   switch (happening.kind) {
     case 'expire_tokens':
-      return { tokensEnded: expireAccess(world, user), password: null };
+      return { tokensEnded: expireAccessOf(store, user.id, now), password: null };
     case 'revoke_app':
-      return { tokensEnded: endFamilies(world, user, happening.app, 'revoked'), password: null };
+      return {
+        tokensEnded: endFamiliesOf(store, { userId: user.id, clientId: happening.app }, 'revoked', now),
+        password: null,
+      };
     case 'change_password': {
       user.password = happening.password ?? `${user.password}-new`;
-      return { tokensEnded: endFamilies(world, user, undefined, 'password_changed'), password: user.password };
+      return {
+        tokensEnded: endFamiliesOf(store, { userId: user.id }, 'password_changed', now),
+        password: user.password,
+      };
     }
     case 'suspend':
       return quiet(() => (user.suspended = true));
@@ -54,34 +62,6 @@ function happens(world: World, happening: z.output<typeof schema>): HappeningRes
     case 'reactivate':
       return quiet(() => (user.deactivated = false));
   }
-}
-
-/** Only the access tokens: their refresh tokens go on working. */
-function expireAccess(world: World, user: XUser): number {
-  let ended = 0;
-  const now = world.clock.now();
-  for (const token of xState(world).accessTokens.values()) {
-    if (xState(world).families.get(token.familyId)?.userId !== user.id || token.expiresAt <= now) continue;
-    token.expiresAt = now;
-    ended += 1;
-  }
-  return ended;
-}
-
-function endFamilies(
-  world: World,
-  user: XUser,
-  clientId: string | undefined,
-  why: 'revoked' | 'password_changed',
-): number {
-  let ended = 0;
-  for (const family of xState(world).families.values()) {
-    if (family.userId !== user.id || family.end !== null || (clientId !== undefined && family.clientId !== clientId))
-      continue;
-    endFamily(world, family, why);
-    ended += 1;
-  }
-  return ended;
 }
 
 export function findXUser(world: World, name: string): XUser {

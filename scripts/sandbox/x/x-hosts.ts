@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import type { HostDefinition } from '../network-host';
-import { refusalPage } from '../pages/consent-page';
+import { refusalPage } from '../oauth/consent-page';
 import { html } from '../wire';
 import type { World } from '../world';
 import { xApiRoutes } from './api-routes';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { orderOf, troublesThatHold, type HomePageWords, type NetworkPerson } from '../network';
+import { livingTokensOf } from '../oauth/token-families';
 import { commonButtons } from '../pages/common-buttons';
 import type { World } from '../world';
 import { xState } from './x-state';
@@ -20,9 +21,7 @@ export const xSeed = orderOf(z.strictObject({ users: z.array(userSchema).default
 });
 
 export function xPeople(world: World): readonly NetworkPerson[] {
-  const { users, families, accessTokens } = xState(world);
-  const now = world.clock.now();
-  return [...users.values()].map((user) => ({
+  return [...xState(world).users.values()].map((user) => ({
     id: user.id,
     name: user.name,
     signInName: `@${user.username}`,
@@ -30,10 +29,7 @@ export function xPeople(world: World): readonly NetworkPerson[] {
     appPasswords: [],
     troubles: troublesThatHold({ suspended: user.suspended, locked: user.locked, deactivated: user.deactivated }),
     assets: [],
-    livingTokens: [...accessTokens.values()].filter((token) => {
-      const family = families.get(token.familyId);
-      return family?.userId === user.id && family.end === null && !token.revoked && now < token.expiresAt;
-    }).length,
+    livingTokens: livingTokensOf(xState(world), user.id, world.clock.now()),
   }));
 }
 

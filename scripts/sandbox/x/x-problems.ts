@@ -38,10 +38,6 @@ export function numberedError(status: number, code: number, message: string): Wi
   return json(status, { errors: [{ code, message }] });
 }
 
-export function oauthRefusal(status: number, error: string, description: string): WireAnswer {
-  return json(status, { error, error_description: description }, { 'cache-control': 'no-store' });
-}
-
 export const NOT_PERMITTED = problem(403, 'Forbidden', 'You are not permitted to perform this action.');
 
 /** https://docs.x.com/x-api/fundamentals/rate-limits: `x-rate-limit-reset` is a time in epoch seconds. */

@@ -1,5 +1,5 @@
-import type { RegisteredApp } from '../apps';
-import type { CodeStore } from '../oauth-codes';
+import type { AuthorisationStore } from '../oauth/authorisation-page';
+import { emptyTokenStore, type TokenStore } from '../oauth/token-families';
 import type { StateSlice, World } from '../world';
 
 export interface XUser {
@@ -13,32 +13,6 @@ export interface XUser {
   deactivated: boolean;
 }
 
-/** All tokens that descend from one authorisation. Reusing a spent refresh token ends the whole family. */
-export interface XTokenFamily {
-  readonly id: string;
-  readonly clientId: string;
-  readonly userId: string;
-  readonly scopes: readonly string[];
-  end: {
-    readonly why: 'revoked' | 'refresh_token_reused' | 'code_reused' | 'password_changed';
-    readonly at: number;
-  } | null;
-}
-
-export interface XAccessToken {
-  readonly token: string;
-  readonly familyId: string;
-  expiresAt: number;
-  revoked: boolean;
-}
-
-export interface XRefreshToken {
-  readonly token: string;
-  readonly familyId: string;
-  expiresAt: number;
-  usedAt: number | null;
-}
-
 export interface Tweet {
   readonly id: string;
   readonly authorId: string;
@@ -48,29 +22,11 @@ export interface Tweet {
   readonly byApp: string | null;
 }
 
-export interface XDialog {
-  readonly id: string;
-  readonly clientId: string;
-  readonly redirectUri: string;
-  readonly state: string;
-  readonly scopes: readonly string[];
-  readonly codeChallenge: string;
-  readonly codeChallengeMethod: 'S256' | 'plain';
-  userId: string | null;
-  readonly expiresAt: number;
-}
-
-export interface XState {
-  readonly apps: Map<string, RegisteredApp>;
+export interface XState extends AuthorisationStore, TokenStore {
   readonly users: Map<string, XUser>;
-  readonly families: Map<string, XTokenFamily>;
-  readonly accessTokens: Map<string, XAccessToken>;
-  readonly refreshTokens: Map<string, XRefreshToken>;
-  readonly codes: CodeStore;
   readonly tweets: Map<string, Tweet>;
   /** When a user last posted a text, by `userId/text`: what duplicates are compared with. */
   readonly lastPosted: Map<string, number>;
-  readonly dialogs: Map<string, XDialog>;
   /** Metrics that the admin API set, by `tweetId/metric`. */
   readonly metrics: Map<string, number>;
 }
@@ -79,9 +35,7 @@ function emptyXState(): XState {
   return {
     apps: new Map(),
     users: new Map(),
-    families: new Map(),
-    accessTokens: new Map(),
-    refreshTokens: new Map(),
+    ...emptyTokenStore(),
     codes: new Map(),
     tweets: new Map(),
     lastPosted: new Map(),

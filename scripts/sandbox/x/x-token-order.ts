@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { orderOf, SandboxOrderError, type IssuedTokens } from '../network';
+import { startFamily } from '../oauth/token-families';
 import { findXUser } from './x-happenings';
 import { xState } from './x-state';
-import { ACCESS_LIFE_MS, issueXTokens, startFamily } from './x-tokens';
+import { ACCESS_LIFE_MS, issueXTokens } from './x-tokens';
 
 const id = z.string().min(1);
 
@@ -12,7 +13,7 @@ export const xTokenOrder = orderOf(
   (world, order): IssuedTokens => {
     const user = findXUser(world, order.user);
     if (!xState(world).apps.has(order.app)) throw new SandboxOrderError(`There is no X app ${order.app}`);
-    const family = startFamily(world, { clientId: order.app, userId: user.id, scopes: order.scopes });
+    const family = startFamily(xState(world), { clientId: order.app, userId: user.id, scopes: order.scopes });
     return {
       ...issueXTokens(world, family),
       userId: user.id,

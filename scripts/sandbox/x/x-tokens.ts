@@ -1,9 +1,15 @@
 import { DAY, HOUR } from '../../../domain/clock';
-import { opaqueSecret, shortId } from '../identifiers';
+import {
+  familyOf,
+  issueAccessToken,
+  issueRefreshToken,
+  lookUpAccessToken,
+  type TokenFamily,
+} from '../oauth/token-families';
 import { bearerToken, type Caller, type RoutedRequest, type WireAnswer, type WireRequest } from '../wire';
 import type { World } from '../world';
 import { NOT_PERMITTED, numberedError, problem, UNAUTHORIZED } from './x-problems';
-import { xState, type XTokenFamily, type XUser } from './x-state';
+import { xState, type XUser } from './x-state';
 
 /** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code#refresh-tokens */
 export const ACCESS_LIFE_MS = 2 * HOUR;
@@ -12,7 +18,7 @@ const REFRESH_LIFE_MS = 180 * DAY;
 
 export interface XCaller {
   readonly user: XUser;
-  readonly family: XTokenFamily;
+  readonly family: TokenFamily;
 }
 
 export type XAuthenticated =
@@ -20,13 +26,12 @@ export type XAuthenticated =
 
 /** Judges the bearer token, then its user, then its scopes. */
 export function authenticateX(world: World, request: WireRequest, scopes: readonly string[]): XAuthenticated {
-  const access = xState(world).accessTokens.get(bearerToken(request) ?? '');
-  const family = xState(world).families.get(access?.familyId ?? '');
-  const user = xState(world).users.get(family?.userId ?? '');
-  if (access === undefined || family === undefined || user === undefined) return { ok: false, answer: UNAUTHORIZED };
-  if (access.revoked || family.end !== null || world.clock.now() >= access.expiresAt || user.deactivated) {
-    return { ok: false, answer: UNAUTHORIZED };
-  }
+  const store = xState(world);
+  const found = lookUpAccessToken(store, bearerToken(request) ?? '', world.clock.now());
+  if (found.kind !== 'good') return { ok: false, answer: UNAUTHORIZED };
+  const { family } = found;
+  const user = store.users.get(family.userId);
+  if (user === undefined || user.deactivated) return { ok: false, answer: UNAUTHORIZED };
   if (user.suspended) {
     return {
       ok: false,
@@ -61,42 +66,22 @@ export function unsupportedAuthentication(): WireAnswer {
 export function identifyX(world: World): (request: RoutedRequest) => Caller {
   return (request) => {
     const token = bearerToken(request);
-    const family = xState(world).families.get(xState(world).accessTokens.get(token ?? '')?.familyId ?? '');
+    const family = familyOf(xState(world), token ?? '');
     const user = xState(world).users.get(family?.userId ?? request.segments.get('id') ?? '');
     return { subjects: user === undefined ? [] : [user.id, user.username], secret: token };
   };
 }
 
-export function startFamily(world: World, input: Pick<XTokenFamily, 'clientId' | 'userId' | 'scopes'>): XTokenFamily {
-  const family: XTokenFamily = { ...input, id: shortId('family_'), end: null };
-  xState(world).families.set(family.id, family);
-  return family;
-}
-
 /** New tokens of a family; a refresh token only with `offline.access`. */
 export function issueXTokens(
   world: World,
-  family: XTokenFamily,
+  family: TokenFamily,
 ): { readonly accessToken: string; readonly refreshToken: string | null } {
+  const store = xState(world);
   const now = world.clock.now();
-  const accessToken = opaqueSecret('', 60);
-  xState(world).accessTokens.set(accessToken, {
-    token: accessToken,
-    familyId: family.id,
-    expiresAt: now + ACCESS_LIFE_MS,
-    revoked: false,
-  });
-  if (!family.scopes.includes('offline.access')) return { accessToken, refreshToken: null };
-  const refreshToken = opaqueSecret('', 60);
-  xState(world).refreshTokens.set(refreshToken, {
-    token: refreshToken,
-    familyId: family.id,
-    expiresAt: now + REFRESH_LIFE_MS,
-    usedAt: null,
-  });
-  return { accessToken, refreshToken };
-}
-
-export function endFamily(world: World, family: XTokenFamily, why: NonNullable<XTokenFamily['end']>['why']): void {
-  family.end ??= { why, at: world.clock.now() };
+  const access = issueAccessToken(store, family, { expiresAt: now + ACCESS_LIFE_MS });
+  const refresh = family.scopes.includes('offline.access')
+    ? issueRefreshToken(store, family, { expiresAt: now + REFRESH_LIFE_MS })
+    : null;
+  return { accessToken: access.token, refreshToken: refresh?.token ?? null };
 }

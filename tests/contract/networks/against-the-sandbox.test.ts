@@ -15,7 +15,7 @@ import type {
   Tokens,
 } from '../../../domain/networks/network';
 import { x } from '../../../domain/networks/x';
-import { walkConsent } from '../../../scripts/sandbox/consent-walk';
+import { walkConsent } from '../../../scripts/sandbox/oauth/consent-walk';
 import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox';
 import { SANDBOX_APPS, livelySeed } from '../../../scripts/sandbox/seed';
 import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';

@@ -1,4 +1,4 @@
-import { walkConsent } from '../../../scripts/sandbox/consent-walk';
+import { walkConsent } from '../../../scripts/sandbox/oauth/consent-walk';
 import { SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
 import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import type { Page, Person } from '../../../scripts/demo/person';

@@ -1,4 +1,4 @@
-import { walkConsent } from '../../../scripts/sandbox/consent-walk';
+import { walkConsent } from '../../../scripts/sandbox/oauth/consent-walk';
 import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
 import { SANDBOX_BLUESKY_ACCOUNTS } from '../../../scripts/sandbox/bluesky/seed';
 import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../../../domain/clock';
-import { walkConsent } from '../../../scripts/sandbox/consent-walk';
+import { walkConsent } from '../../../scripts/sandbox/oauth/consent-walk';
 import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
 import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
 import { call, REDIRECT_URI, useSandbox, withQuery, type Got } from './sandbox-for-tests';

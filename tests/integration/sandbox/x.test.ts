@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
-import { walkConsent } from '../../../scripts/sandbox/consent-walk';
+import { walkConsent } from '../../../scripts/sandbox/oauth/consent-walk';
 import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
 import { SANDBOX_X_USERS } from '../../../scripts/sandbox/x/seed';
 import { bearer, call, form, jsonPost, REDIRECT_URI, useSandbox, withQuery, type Got } from './sandbox-for-tests';

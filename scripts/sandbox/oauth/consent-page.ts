@@ -1,5 +1,5 @@
-import { layout, type Theme } from './layout';
-import { markup, type Html } from './html';
+import { layout, type Theme } from '../pages/layout';
+import { markup, type Html } from '../pages/html';
 
 /** Consent pages work without scripts and without cookies: the dialog's id travels in the form's address. */
 export interface ConsentWords {
