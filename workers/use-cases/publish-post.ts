@@ -177,7 +177,7 @@ async function crossAndSend(trip: Trip, network: Network, step: PublishStep, res
     token: trip.token,
     tokenSetId: tokens.tokenSet.id,
     now,
-    until: now + atLeastReal(deps.clock, ANSWER_LEASE_MS, ANSWER_LEASE_REAL_MS),
+    until: now + atLeastReal(deps.clock, step.answerWithinMs ?? ANSWER_LEASE_MS, ANSWER_LEASE_REAL_MS),
   });
   if (!crossed.crossed) return whenBoundaryRefused(trip, crossed.why);
   const mustBeginMs = atLeastReal(deps.clock, SEND_MUST_BEGIN_WITHIN_MS, SEND_MUST_BEGIN_WITHIN_REAL_MS);

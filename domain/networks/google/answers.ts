@@ -35,6 +35,10 @@ function tokenRuling(operation: Operation, body: unknown): Ruling | undefined {
   if (error === 'invalid_grant' && operation === 'refresh' && /^(The )?account has been deleted\b/i.test(description)) {
     return { reason: 'account_deleted' };
   }
+  // An organisation lets its people sign in only for so long. https://support.google.com/a/answer/9368756
+  if (error === 'invalid_grant' && operation === 'refresh' && textAt(body, 'error_subtype') === 'invalid_rapt') {
+    return { reason: 'session_invalidated' };
+  }
   return (
     (Object.hasOwn(GOOGLE_TOKEN_ERRORS, error) ? GOOGLE_TOKEN_ERRORS[error] : undefined) ??
     oauthRuling(operation, error)

@@ -3,7 +3,8 @@ import type { Ruling } from '../../judgement/ruling';
 /**
  * What errors of Google's APIs mean. Three places can name the cause, the most exact first: `details[].reason`
  * (google.rpc.ErrorInfo), `errors[].reason`, and `status` (a canonical code, the vaguest).
- * https://cloud.google.com/apis/design/errors, https://developers.google.com/youtube/v3/docs/errors
+ * https://cloud.google.com/apis/design/errors, https://developers.google.com/youtube/v3/docs/errors, and the reasons
+ * that all of Google's older APIs share: https://developers.google.com/doubleclick-advertisers/core_errors
  */
 
 const REFRESH_FIRST: Ruling = { reason: 'token_invalid', recovery: 'refresh_then_retry' };
@@ -28,6 +29,10 @@ export const GOOGLE_DETAIL_REASONS: Readonly<Record<string, Ruling>> = {
 export const GOOGLE_REASONS: Readonly<Record<string, Ruling>> = {
   // --- the user's connection
   authError: REFRESH_FIRST,
+  expired: { reason: 'token_expired', recovery: 'refresh_then_retry' },
+  accountDeleted: { reason: 'account_deleted' },
+  accountDisabled: { reason: 'account_disabled' },
+  accountUnverified: { reason: 'account_unconfirmed' },
   insufficientPermissions: { reason: 'permission_missing' },
   insufficientScopes: { reason: 'permission_missing' },
   youtubeSignupRequired: { reason: 'account_type_unsupported' },
@@ -37,12 +42,33 @@ export const GOOGLE_REASONS: Readonly<Record<string, Ruling>> = {
   authenticatedUserAccountClosed: { reason: 'account_deleted' },
   channelClosed: { reason: 'account_deleted' },
   accountDelegationForbidden: { reason: 'page_role_lost' },
+  insufficientCapabilities: { reason: 'permission_missing' },
   // --- our app
   required: { reason: 'bad_request' },
   accessNotConfigured: { reason: 'api_not_enabled' },
   keyInvalid: { reason: 'app_credentials_invalid' },
   keyExpired: { reason: 'app_credentials_invalid' },
   ipRefererBlocked: { reason: 'app_permission_missing' },
+  insufficientAudience: { reason: 'app_permission_missing' },
+  insufficientAuthorizedParty: { reason: 'app_permission_missing' },
+  dailyLimitExceeded402: { reason: 'app_billing' },
+  quotaExceeded402: { reason: 'app_billing' },
+  unknownApi: { reason: 'bad_request' },
+  unknownAuth: { reason: 'bad_request' },
+  invalidHeader: { reason: 'bad_request' },
+  invalidQuery: { reason: 'bad_request' },
+  invalidValue: { reason: 'bad_request' },
+  invalidCriteria: { reason: 'bad_request' },
+  notUpload: { reason: 'bad_request' },
+  notDownload: { reason: 'bad_request' },
+  wrongUrlForUpload: { reason: 'bad_request' },
+  unsupportedMediaProtocol: { reason: 'bad_request' },
+  unsupportedMethod: { reason: 'bad_request' },
+  unsupportedProtocol: { reason: 'bad_request' },
+  httpMethodNotAllowed: { reason: 'bad_request' },
+  notImplemented: { reason: 'bad_request' },
+  sslRequired: { reason: 'bad_request' },
+  playlistIdRequired: { reason: 'bad_request' },
   badRequest: { reason: 'bad_request' },
   parseError: { reason: 'bad_request' },
   invalid: { reason: 'bad_request' },
@@ -60,6 +86,11 @@ export const GOOGLE_REASONS: Readonly<Record<string, Ruling>> = {
   concurrentLimitExceeded: { reason: 'app_rate_limited' },
   servingLimitExceeded: { reason: 'app_rate_limited' },
   userRateLimitExceeded: { reason: 'account_rate_limited' },
+  limitExceeded: { reason: 'app_rate_limited' },
+  rateLimitExceededUnreg: { reason: 'app_rate_limited' },
+  userRateLimitExceededUnreg: { reason: 'account_rate_limited' },
+  variableTermLimitExceeded: { reason: 'quota_exhausted' },
+  variableTermExpiredDailyExceeded: { reason: 'quota_exhausted' },
   uploadLimitExceeded: { reason: 'publish_quota_exhausted', retryAfterS: 86_400 },
   uploadRateLimitExceeded: { reason: 'publish_quota_exhausted' },
   // --- Google's own trouble
@@ -67,6 +98,9 @@ export const GOOGLE_REASONS: Readonly<Record<string, Ruling>> = {
   internalError: { reason: 'provider_error' },
   serviceUnavailable: { reason: 'provider_error' },
   processingFailure: { reason: 'provider_error' },
+  responsePreparationFailure: { reason: 'provider_error' },
+  backendNotConnected: { reason: 'provider_error' },
+  notReady: { reason: 'provider_error' },
   // --- this request: an object that is gone, a video that cannot be taken
   notFound: { reason: 'request_rejected' },
   videoNotFound: { reason: 'request_rejected' },
@@ -84,6 +118,19 @@ export const GOOGLE_REASONS: Readonly<Record<string, Ruling>> = {
   invalidRecordingDetails: { reason: 'request_rejected' },
   invalidVideoMetadata: { reason: 'request_rejected' },
   mediaBodyRequired: { reason: 'request_rejected' },
+  invalidVideoGameRating: { reason: 'request_rejected' },
+  defaultLanguageNotSetError: { reason: 'request_rejected' },
+  uploadTooLarge: { reason: 'request_rejected' },
+  backendRequestTooLarge: { reason: 'request_rejected' },
+  conflict: { reason: 'request_rejected' },
+  duplicate: { reason: 'request_rejected' },
+  deleted: { reason: 'request_rejected' },
+  conditionNotMet: { reason: 'request_rejected' },
+  operationNotSupported: { reason: 'request_rejected' },
+  playlistOperationUnsupported: { reason: 'request_rejected' },
+  playlistItemsNotAccessible: { reason: 'request_rejected' },
+  commentThreadNotFound: { reason: 'request_rejected' },
+  commentNotFound: { reason: 'request_rejected' },
 };
 
 /** `status`. PERMISSION_DENIED is not among them: alone it says neither what nor whom. */

@@ -163,7 +163,11 @@ function authorizationCode(signIn: OAuthSignIn, setting: NetworkSetting): Author
   const authorize = endpoint(setting, signIn.authorize);
   try {
     return new AuthorizationCode({
-      client: { id: setting.app.clientId, secret: setting.app.clientSecret },
+      client: {
+        id: setting.app.clientId,
+        secret: setting.app.clientSecret,
+        ...(signIn.clientIdParameter === undefined ? {} : { idParamName: signIn.clientIdParameter }),
+      },
       auth: {
         tokenHost: token.origin,
         tokenPath: token.path,
