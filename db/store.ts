@@ -2,14 +2,17 @@ import type { Account, Gate } from '../domain/account/account';
 import type { Alert, Delivery } from '../domain/alert/alert';
 import type { Collector } from '../domain/collector/collector';
 import type { TokenSet } from '../domain/credential/credential';
+import type { DataDeletion } from '../domain/data-deletion/data-deletion';
 import type { Group } from '../domain/credential/group';
 import type { NewEvent, StoredEvent } from '../domain/event/events';
 import type { Incident } from '../domain/incident/incident';
 import type { NetworkState } from '../domain/network-state';
 import type { AnalyticsDay, NetworkName, StepResults, StreamItem, Tokens } from '../domain/networks/network';
+import type { PushNetwork } from '../domain/networks/push';
 import type { Member, Organisation, Permission } from '../domain/organisation/organisation';
 import type { PlanUse } from '../domain/organisation/plan-use';
 import type { Post, PostState } from '../domain/post/post';
+import type { PushCount, PushOutcome } from '../domain/push-outcome';
 import type { ReactionName } from '../domain/reaction/catalogue';
 import type { Reconnect } from '../domain/reconnect/reconnect';
 
@@ -33,6 +36,7 @@ export interface Store {
   ): Promise<Result>;
   readonly posts: PostMoves;
   readonly due: DueWork;
+  readonly erasure: Erasure;
   readonly reads: Reads;
   readonly tokens: SealedTokens;
   readonly processes: ProcessRegister;
@@ -85,6 +89,24 @@ export interface ChangeKeys {
   /** The enabled webhook endpoints that hear of an organisation: its own and the host's. null: the host's alone. */
   readonly listeners?: { readonly organisationId: string | null };
   readonly networkState?: { readonly network: NetworkName; readonly instance: string | null };
+  readonly pushReceipt?: string;
+  /** The living credentials of a network user, of every owner, by their ids. */
+  readonly credentialsOfNetworkUser?: NetworkUser;
+  readonly dataDeletion?: string;
+  /** The latest one that a network user asked for. */
+  readonly dataDeletionOf?: NetworkUser;
+}
+
+/** A network, and the server of it where it has many. */
+export interface NetworkAt {
+  readonly network: NetworkName;
+  readonly instance: string | null;
+}
+
+/** Somebody on a network that has one server. */
+export interface NetworkUser {
+  readonly network: PushNetwork;
+  readonly networkUserId: string;
 }
 
 export interface OwnedAssets {
@@ -152,6 +174,10 @@ export interface LoadedByKey {
   readonly incidentAlerts: IncidentAlerts;
   readonly listeners: readonly WebhookEndpoint[];
   readonly networkState: NetworkState;
+  readonly pushReceipt: PushReceipt;
+  readonly credentialsOfNetworkUser: readonly string[];
+  readonly dataDeletion: DataDeletion;
+  readonly dataDeletionOf: DataDeletion;
 }
 
 export type Loaded<Keys extends ChangeKeys> = {
@@ -197,6 +223,22 @@ export interface NewWebhookEndpoint {
   readonly createdAt: number;
 }
 
+/** One push that was believed. Says nothing of whom it was about. */
+export interface PushReceipt {
+  readonly deliveryKey: string;
+  readonly network: PushNetwork;
+  readonly outcome: PushOutcome;
+  readonly credentials: number;
+  readonly dataDeletionId: string | null;
+  readonly receivedAt: number;
+}
+
+/** A deletion with whom it is about in the clear; sealed, and hashed, before it touches a disk. */
+export interface NewDataDeletion {
+  readonly deletion: DataDeletion;
+  readonly networkUserId: string;
+}
+
 /** What to write. Rows whose `version` is 0 are inserted, others replace the loaded one (and raise its version). */
 export interface Change<Result> {
   readonly result: Result;
@@ -235,6 +277,14 @@ export interface Change<Result> {
   readonly webhookEndpoints?: readonly NewWebhookEndpoint[];
   /** Nothing is delivered to them any more; what waits for them is dropped when its turn comes. */
   readonly disabledEndpoints?: readonly { readonly id: string; readonly at: number }[];
+  readonly pushReceipts?: readonly PushReceipt[];
+  /** Each counts once. */
+  readonly countedPushes?: readonly Omit<PushCount, 'pushes'>[];
+  /** Credentials that are looked at now, whatever their next time was. */
+  readonly probesNow?: { readonly credentialIds: readonly string[]; readonly at: number };
+  readonly newDataDeletions?: readonly NewDataDeletion[];
+  /** Forgets whom the deletion is about, for ever. `StaleWriteError` where it was done already. */
+  readonly doneDataDeletion?: { readonly id: string; readonly at: number };
   readonly evidence?: readonly NewEvidence[];
   readonly audit?: readonly NewAuditEntry[];
   /** Ends a reaction in the transaction of its effect. `StaleWriteError` where it had ended already. */
@@ -423,6 +473,25 @@ export interface DueInput {
   readonly redeliverAfterMs: number;
 }
 
+// ------------------------------------------------------------------------------------------ erasure
+
+/**
+ * Deletes what is held about one network user, a bounded number of rows at a time. Every call looks for what is still
+ * there, so that it does not matter how often it is called, by whom, or what died in between.
+ */
+export interface Erasure {
+  /** All credentials of the person, of every owner; `living`: not retired yet, to be removed by the rules first. */
+  credentials(deletionId: string): Promise<readonly { readonly credentialId: string; readonly isLiving: boolean }[]>;
+  /**
+   * Deletes, and counts on the deletion in the same commit, at most `limit` rows of retired credentials of the person.
+   * 0: nothing that may go is left. Rows of posts stay, since what was accepted is accounted for; what they say about
+   * the person's place on the network goes.
+   */
+  erase(input: { readonly deletionId: string; readonly limit: number }): Promise<number>;
+  /** What cannot go yet: posts that a worker has, published posts that the host is still to be told about. */
+  unsettled(deletionId: string): Promise<number>;
+}
+
 // ------------------------------------------------------------------------------------------ reading
 
 export interface SealedTokens {
@@ -501,6 +570,7 @@ export interface Reads {
   siblings(credentialId: string): Promise<readonly string[]>;
   /** Remote ids of this account that are bound to a post already. */
   boundRemoteIds(accountId: string, remoteIds: readonly string[]): Promise<readonly string[]>;
+  dataDeletionByCode(code: string): Promise<DataDeletion | null>;
 }
 
 // ------------------------------------------------------------------------------------------ processes
@@ -609,6 +679,8 @@ export interface Overview {
   accountCounts(): Promise<Readonly<Record<Account['connection']['status'], number>>>;
   /** What has waited longest for its reaction; null: nothing waits. */
   oldestPendingReaction(): Promise<PendingReaction | null>;
+  /** How the pushes of the networks ended. */
+  pushCounts(): Promise<readonly PushCount[]>;
   /** The latest first. */
   auditTrail(limit: number): Promise<readonly NewAuditEntry[]>;
 }

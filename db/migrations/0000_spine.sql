@@ -135,6 +135,7 @@ CREATE TABLE `accounts` (
 CREATE UNIQUE INDEX `accounts_key` ON `accounts` (`organisation_id`,CASE WHEN private_to_member_id IS NULL THEN '' ELSE private_to_member_id END,`network`,`kind`,`remote_id`) WHERE status <> 'removed';--> statement-breakpoint
 CREATE INDEX `accounts_by_credential` ON `accounts` (`credential_id`);--> statement-breakpoint
 CREATE INDEX `accounts_by_organisation` ON `accounts` (`organisation_id`,`status`);--> statement-breakpoint
+CREATE INDEX `accounts_by_original_user` ON `accounts` (`network`,`original_network_user_id`);--> statement-breakpoint
 CREATE INDEX `accounts_disconnected` ON `accounts` (`trouble_since`) WHERE status = 'disconnected';--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -445,6 +446,47 @@ CREATE TABLE `receipts` (
 );
 --> statement-breakpoint
 CREATE INDEX `receipts_accepted` ON `receipts` (`post_id`) WHERE post_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `receipts_by_credential` ON `receipts` (answer ->> '$.credentialId') WHERE command = 'put-credential';--> statement-breakpoint
+CREATE TABLE `data_deletions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`network` text NOT NULL,
+	`user_hash` text NOT NULL,
+	`code` text NOT NULL,
+	`sealed_network_user_id` text,
+	`requested_at` integer NOT NULL,
+	`done_at` integer,
+	`credentials` integer NOT NULL,
+	`accounts` integer NOT NULL,
+	`tokens` integer NOT NULL,
+	`stream_items` integer NOT NULL,
+	`analytics_days` integer NOT NULL,
+	`traces` integer NOT NULL,
+	CONSTRAINT "data_deletions_forget" CHECK(("data_deletions"."done_at" IS NULL) = ("data_deletions"."sealed_network_user_id" IS NOT NULL)),
+	CONSTRAINT "data_deletions_sealed" CHECK("data_deletions"."sealed_network_user_id" IS NULL OR "data_deletions"."sealed_network_user_id" LIKE 'v1.%'),
+	CONSTRAINT "data_deletions_hash" CHECK(length("data_deletions"."user_hash") = 64)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `data_deletions_by_code` ON `data_deletions` (`code`);--> statement-breakpoint
+CREATE INDEX `data_deletions_by_user` ON `data_deletions` (`user_hash`,`requested_at`);--> statement-breakpoint
+CREATE TABLE `push_counts` (
+	`network` text NOT NULL,
+	`outcome` text NOT NULL,
+	`pushes` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	PRIMARY KEY(`network`, `outcome`)
+);
+--> statement-breakpoint
+CREATE TABLE `push_receipts` (
+	`delivery_key` text PRIMARY KEY NOT NULL,
+	`network` text NOT NULL,
+	`outcome` text NOT NULL,
+	`credentials` integer NOT NULL,
+	`data_deletion_id` text,
+	`received_at` integer NOT NULL,
+	FOREIGN KEY (`data_deletion_id`) REFERENCES `data_deletions`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `push_receipts_by_time` ON `push_receipts` (`received_at`);--> statement-breakpoint
 CREATE TABLE `reconnects` (
 	`id` text PRIMARY KEY NOT NULL,
 	`organisation_id` text NOT NULL,

@@ -203,6 +203,7 @@ export const accounts = sqliteTable(
       .where(sql`status <> 'removed'`),
     index('accounts_by_credential').on(table.credentialId),
     index('accounts_by_organisation').on(table.organisationId, table.status),
+    index('accounts_by_original_user').on(table.network, table.originalNetworkUserId),
     index('accounts_disconnected')
       .on(table.troubleSince)
       .where(sql`status = 'disconnected'`),

@@ -102,6 +102,10 @@ export const receipts = sqliteTable(
     index('receipts_accepted')
       .on(table.postId)
       .where(sql`post_id IS NOT NULL`),
+    // Their answers name assets of the network, which go when its user asks for it.
+    index('receipts_by_credential')
+      .on(sql`answer ->> '$.credentialId'`)
+      .where(sql`command = 'put-credential'`),
   ],
 );
 

@@ -1,6 +1,7 @@
 import type { Group } from '../../domain/credential/group';
 import type { Change, ChangeKeys, Loaded, LoadedByKey, Store } from '../store';
 import type { Engine } from './engine';
+import { createPushWriter } from './erasure/write-pushes';
 import type { Loaders } from './load';
 import { createGroupWriter, wipeTokens } from './write-group';
 import { createPeopleWriter, createRowWriter } from './write-rows';
@@ -48,6 +49,7 @@ function createChangeWriter({
   const writePeople = createPeopleWriter(db);
   const writeGroup = createGroupWriter(db, sealer);
   const writeRows = createRowWriter(db, sealer);
+  const writePushes = createPushWriter(db, sealer);
   return (loaded, change) => {
     const groups = [loaded.group, loaded.groupOfAccount, loaded.groupByKey, loaded.groupOfPost].filter(isGroup);
     writePeople(change);
@@ -56,6 +58,7 @@ function createChangeWriter({
     }
     for (const credentialId of change.wipedCredentials ?? []) wipeTokens(db, credentialId);
     writeRows(change, clock.now());
+    writePushes(change);
     events.append(change.events ?? [], change.causedBy ?? null);
   };
 }

@@ -10,7 +10,9 @@ import { members, organisations, permissions } from '../schema/organisations';
 import { posts, receipts } from '../schema/posts';
 import { reconnects } from '../schema/reconnects';
 import type { ChangeKeys, IncidentAlerts, LoadedByKey, People, WebhookEndpoint } from '../store';
+import type { TokenSealer } from '../sealing/token-sealer';
 import type { Db } from './connection';
+import { createPushLoaders } from './erasure/load-pushes';
 import { createGroupLoaders } from './load-group';
 import { rowBy } from './row-statements';
 import { alertFromRow, deliveryFromRow } from './rows/alert';
@@ -27,7 +29,7 @@ export type Loaders = {
 };
 
 /** `now` bounds the incidents of a group to those that may still reopen. */
-export function createLoaders(db: Db, now: () => number): Loaders {
+export function createLoaders(db: Db, now: () => number, sealer: TokenSealer): Loaders {
   const organisationById = rowBy(db, organisations, organisations.id);
   const memberById = rowBy(db, members, members.id);
   const postById = rowBy(db, posts, posts.id);
@@ -46,6 +48,7 @@ export function createLoaders(db: Db, now: () => number): Loaders {
 
   return {
     ...createGroupLoaders(db, now),
+    ...createPushLoaders(db, sealer),
     organisation: (id) => maybe(organisationById(id), organisationFromRow),
     people: (id) => maybe(organisationById(id), (row) => peopleOf(db, row)),
     planUse: (organisationId) => planUseOf(db, organisationId),

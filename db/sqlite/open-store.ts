@@ -7,6 +7,7 @@ import { createChange } from './change';
 import { connect } from './connection';
 import { createDueWork } from './due';
 import type { Engine } from './engine';
+import { createErasure } from './erasure/erase';
 import { createEventLog } from './event-log';
 import { createWriter } from './group-commit';
 import { createLoaders } from './load';
@@ -47,11 +48,12 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     const writer = createWriter(client, { busyWaitMsMax: options.busyWaitMsMax ?? BUSY_WAIT_MS_MAX, schemaVersion });
     const { sealer, clock, newId } = options;
     const engine: Engine = { db, writer, sealer, clock, events: createEventLog(db, clock, newId) };
-    const loaders = createLoaders(db, () => clock.now());
+    const loaders = createLoaders(db, () => clock.now(), sealer);
     return {
       change: createChange(engine, loaders),
       posts: createPostMoves(engine),
       due: createDueWork(engine),
+      erasure: createErasure(engine),
       reads: createReads(engine, loaders),
       tokens: createSealedTokens(engine),
       processes: createProcessRegister(engine),

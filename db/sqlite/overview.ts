@@ -3,6 +3,7 @@ import type { AccountStatus } from '../../domain/account/account';
 import { accounts } from '../schema/connections';
 import { events, reactions } from '../schema/events';
 import { audit } from '../schema/operations';
+import { pushCounts } from '../schema/pushes';
 import type { Overview } from '../store';
 import type { Engine } from './engine';
 
@@ -38,6 +39,8 @@ export function createOverview({ db, writer }: Pick<Engine, 'db' | 'writer'>): O
           .get();
         return oldest ?? null;
       }),
+    pushCounts: () =>
+      writer.read(() => db.select().from(pushCounts).orderBy(pushCounts.network, pushCounts.outcome).all()),
     auditTrail: (limit) =>
       writer.read(() => db.select().from(audit).orderBy(desc(audit.at), desc(audit.id)).limit(limit).all()),
   };

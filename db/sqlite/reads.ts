@@ -9,6 +9,7 @@ import { accounts, credentials, evidence, incidents, networkStates } from '../sc
 import { events } from '../schema/events';
 import { members, organisations } from '../schema/organisations';
 import { posts } from '../schema/posts';
+import { dataDeletions } from '../schema/pushes';
 import { valueOrNone } from '../schema/value-or-none';
 import type { AccountSummary, PostCounts, Reads } from '../store';
 import type { Engine } from './engine';
@@ -16,6 +17,7 @@ import type { Loaders } from './load';
 import { accountFromRow } from './rows/account';
 import { alertFromRow, deliveryFromRow } from './rows/alert';
 import { collectorFromRow } from './rows/collector';
+import { dataDeletionFromRow } from './rows/data-deletion';
 import { eventFromRow } from './rows/event';
 import { incidentFromRow } from './rows/incident';
 import { networkStateFromRow } from './rows/network-state';
@@ -272,6 +274,11 @@ export function createReads({ db, writer }: Engine, load: Loaders): Reads {
           .all()
           .flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId])),
       ),
+    dataDeletionByCode: (code) =>
+      read(() => {
+        const row = db.select().from(dataDeletions).where(eq(dataDeletions.code, code)).get();
+        return row === undefined ? null : dataDeletionFromRow(row);
+      }),
   };
 }
 

@@ -54,4 +54,6 @@ const KEY_IDS_IN_USE = sql`
     UNION ALL SELECT sealed_refresh_token FROM token_sets
     UNION ALL SELECT sealed_secret FROM webhook_endpoints
     UNION ALL SELECT sealed_verifier FROM reconnects WHERE status = 'started'
+    UNION ALL SELECT sealed_network_user_id FROM data_deletions
+    UNION ALL SELECT value FROM meta WHERE key = 'network_user_hash_key'
   ) WHERE envelope IS NOT NULL ORDER BY keyId`;

@@ -68,6 +68,8 @@ export interface EventData {
   readonly 'post.missed': { readonly dueAt: number };
   readonly 'post.unconfirmed': { readonly boundaryAt: number };
   readonly 'post.cancelled': { readonly by: 'member' | 'account_removed' };
+  /** A network user asks that what is held about them is deleted; whom, only the deletion's own row knows. */
+  readonly 'data_deletion.requested': { readonly dataDeletionId: string };
   /** Our app is at fault at a network; nobody's account is. */
   readonly 'app.faulted': { readonly network: NetworkName; readonly reason: JudgedReason };
 }

@@ -30,6 +30,7 @@ export const REACTIONS_TO = {
   'post.missed': ['tell-host'],
   'post.unconfirmed': ['look-up-post', 'tell-host'],
   'post.cancelled': ['tell-host'],
+  'data_deletion.requested': ['delete-data'],
   'app.faulted': ['alert-operators'],
 } as const satisfies Readonly<Record<EventName, readonly string[]>>;
 
@@ -45,6 +46,7 @@ export const REACTION_NAMES = [
   'probe-siblings',
   'revoke-grant',
   'look-up-post',
+  'delete-data',
   'alert-people',
   'resolve-alerts',
   'alert-operators',

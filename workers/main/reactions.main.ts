@@ -4,6 +4,7 @@ import { reactionHandlings } from '../handlers/reaction.handlers';
 import { runWorker } from '../runtime/run-worker';
 import { ensureHostEndpoint } from '../use-cases/alerts/ensure-host-endpoint';
 import { ALERT_REACTIONS } from '../use-cases/alerts/reactions';
+import { deleteData } from '../use-cases/push/delete-data';
 import { lookUpNow } from '../use-cases/reactions/look-up-now';
 import { workReactions } from '../use-cases/reactions/move-work';
 import { probeSiblings } from '../use-cases/reactions/probe-siblings';
@@ -25,6 +26,7 @@ runMain('reactions', ({ config, deps, connectWorker }) => {
     'probe-siblings': probeSiblings,
     'revoke-grant': revokeGrant,
     'look-up-post': lookUpNow,
+    'delete-data': deleteData,
   };
   return [
     {

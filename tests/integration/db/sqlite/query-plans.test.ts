@@ -38,7 +38,7 @@ describe('query plans', () => {
     due = createDueWork(engine);
     reads = createReads(
       engine,
-      createLoaders(db, () => clock.now()),
+      createLoaders(db, () => clock.now(), testSealer),
     );
   });
   afterAll(async () => {
