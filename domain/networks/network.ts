@@ -9,7 +9,7 @@ import type { Judgement } from '../judgement/vocabulary';
  * answer; `workers/adapters/networks` performs it.
  */
 
-export type NetworkName = 'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube';
+export type NetworkName = 'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube' | 'instagram' | 'threads';
 
 /**
  * What an account is on its network. `instagram` is an Instagram professional account that is reached through the

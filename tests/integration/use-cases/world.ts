@@ -121,6 +121,8 @@ const KIND: Readonly<Record<NetworkName, AccountKind>> = {
   bluesky: 'profile',
   linkedin: 'organisation',
   youtube: 'channel',
+  instagram: 'profile',
+  threads: 'profile',
 };
 
 /** A credential group that works, unless it is said otherwise. Facebook cannot refresh; X and Bluesky can. */
