@@ -9,7 +9,7 @@ import type { Judgement } from '../judgement/vocabulary';
  * answer; `workers/adapters/networks` performs it.
  */
 
-export type NetworkName = 'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube' | 'instagram' | 'threads';
+export type NetworkName = 'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube' | 'instagram' | 'threads' | 'mastodon';
 
 /**
  * What an account is on its network. `instagram` is an Instagram professional account that is reached through the
@@ -162,6 +162,8 @@ export interface RefreshedTokens {
 export interface AppCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Of an app that a server registered: the scopes it may ask for, which are then the ones that sign-in asks for. */
+  readonly scopes?: readonly string[];
 }
 
 /** Base addresses by the network's own names for its hosts, e.g. `{ graph: 'https://graph.facebook.com' }`. */
@@ -243,6 +245,27 @@ export interface AppPasswordSignIn {
     readonly now: number;
   }) => Conversation<SignInResult>;
 }
+
+/** In `authorize` and `token` of a sign-in, the host that is the account's own server (`NetworkSetting.instance`). */
+export const INSTANCE_HOST = 'instance';
+
+/**
+ * For networks where each server keeps its own list of apps, and takes anybody's: our app is registered at a server
+ * before the first sign-in there, and again when the server has forgotten it (`app_credentials_invalid`).
+ */
+export interface AppRegistration {
+  readonly register: (input: RegistrationInput) => Conversation<RegistrationResult>;
+}
+
+export interface RegistrationInput {
+  readonly setting: NetworkSetting;
+  /** Where sign-ins lead back to. The app is registered for this address, and known by it. */
+  readonly redirectUri: string;
+}
+
+export type RegistrationResult =
+  | { readonly ok: true; readonly app: AppCredentials }
+  | { readonly ok: false; readonly judgement: Judgement; readonly detail: string };
 
 // ---------------------------------------------------------------------------------------------- work
 
@@ -415,6 +438,8 @@ export interface Network {
   readonly hasInstances: boolean;
   readonly tokenModel: TokenModel;
   readonly signIn: OAuthSignIn | AppPasswordSignIn;
+  /** Left out: our app is registered by hand, once for the network, and its credentials are configuration. */
+  readonly registration?: AppRegistration;
   /** Scopes without which a capability does not work, by kind of account. */
   readonly scopesFor: (capability: Capability, kind: AccountKind) => readonly string[];
   /**

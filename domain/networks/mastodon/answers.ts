@@ -44,7 +44,7 @@ export const mastodonAnswers: AnswerJudge = {
 function judgeBody(operation: Operation, answer: Answer, context: JudgeContext): Judgement {
   const { body, status } = answer;
   const isError = (status !== null && !isSuccess(status)) || textAt(body, 'error') !== undefined;
-  const ruling = isError ? findRuling(operation, body) : undefined;
+  const ruling = isError ? (findRuling(operation, body) ?? challengeRuling(answer)) : undefined;
   if (ruling !== undefined) return judgementOf(forContext(ruling, context));
   return withLimitHint(judgeByStatus(operation, answer, context), answer, context);
 }
@@ -59,6 +59,21 @@ function findRuling(operation: Operation, body: unknown): Ruling | undefined {
     (Object.hasOwn(MASTODON_SENTENCES, error) ? MASTODON_SENTENCES[error] : undefined) ??
     MASTODON_BEGINNINGS.find((row) => row.message.test(error))?.ruling
   );
+}
+
+/**
+ * A server that speaks another language says so in a header too, and that one is not translated: RFC 6750 section 3,
+ * as https://github.com/doorkeeper-gem/doorkeeper/blob/main/lib/doorkeeper/oauth/error_response.rb writes it.
+ */
+const CHALLENGES: Readonly<Record<string, Ruling>> = {
+  invalid_token: { reason: 'token_invalid' },
+  insufficient_scope: { reason: 'permission_missing' },
+};
+
+function challengeRuling({ status, headers }: Answer): Ruling | undefined {
+  if (status !== 401 && status !== 403) return undefined;
+  const code = /^Bearer\b[^\n]{0,500}?\berror="([a-z_]{1,40})"/.exec(headers['www-authenticate'] ?? '')?.[1];
+  return code !== undefined && Object.hasOwn(CHALLENGES, code) ? CHALLENGES[code] : undefined;
 }
 
 /** The same sentence about our app's own token: the instance has forgotten our registration, and no user is to blame. */

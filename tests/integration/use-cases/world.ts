@@ -119,6 +119,7 @@ const KIND: Readonly<Record<NetworkName, AccountKind>> = {
   facebook: 'page',
   x: 'profile',
   bluesky: 'profile',
+  mastodon: 'profile',
   linkedin: 'organisation',
   youtube: 'channel',
   instagram: 'profile',
