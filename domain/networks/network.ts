@@ -9,7 +9,8 @@ import type { Judgement } from '../judgement/vocabulary';
  * answer; `workers/adapters/networks` performs it.
  */
 
-export type NetworkName = 'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube' | 'instagram' | 'threads' | 'mastodon';
+export type NetworkName =
+  'facebook' | 'x' | 'bluesky' | 'linkedin' | 'youtube' | 'instagram' | 'threads' | 'mastodon' | 'pinterest' | 'tiktok';
 
 /**
  * What an account is on its network. `instagram` is an Instagram professional account that is reached through the
@@ -353,6 +354,8 @@ export interface PublishPlan {
 export interface FollowUpInput extends CallWithToken {
   /** What `remoteId` found in the answer `processing`: the post's id, or the handle of the work on it. */
   readonly remoteId: string;
+  /** What its steps left behind, as they were saved before the boundary. */
+  readonly results?: StepResults;
 }
 
 /** `failed`: the network says that the post will never appear; `why` is its own word for it, for operators. */

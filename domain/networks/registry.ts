@@ -4,7 +4,9 @@ import { linkedin } from './linkedin';
 import { instagram } from './instagram';
 import { mastodon } from './mastodon';
 import type { Network, NetworkName } from './network';
+import { pinterest } from './pinterest';
 import { threads } from './threads';
+import { tiktok } from './tiktok';
 import { x } from './x';
 import { youtube } from './youtube';
 
@@ -17,6 +19,8 @@ const BY_NAME: Readonly<Record<NetworkName, Network>> = {
   instagram,
   threads,
   mastodon,
+  pinterest,
+  tiktok,
 };
 
 /** Every network that accounts can be connected to. */

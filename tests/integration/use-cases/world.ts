@@ -119,11 +119,13 @@ const KIND: Readonly<Record<NetworkName, AccountKind>> = {
   facebook: 'page',
   x: 'profile',
   bluesky: 'profile',
-  mastodon: 'profile',
   linkedin: 'organisation',
   youtube: 'channel',
   instagram: 'profile',
   threads: 'profile',
+  mastodon: 'profile',
+  pinterest: 'board',
+  tiktok: 'profile',
 };
 
 /** A credential group that works, unless it is said otherwise. Facebook cannot refresh; X and Bluesky can. */
