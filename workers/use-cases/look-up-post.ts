@@ -87,6 +87,7 @@ async function followUpPost(
         account: { kind: account.kind, remoteId: account.remoteId, networkUserId: credential.networkUserId },
         accessToken: tokens.tokens.accessToken,
         remoteId,
+        results: post.results,
       }),
     { judge: { now: deps.clock.now(), targetId: account.remoteId, accountKind: account.kind } },
   );

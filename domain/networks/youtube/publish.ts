@@ -112,9 +112,9 @@ export function youtubePublishAnswerOf(answer: Answer, judgement: Judgement): Pu
 
 function followUp({ setting, accessToken, remoteId }: FollowUpInput): Call<FollowUp> {
   return {
-    operation: 'publish',
+    operation: 'look_up',
     request: dataApiGet(setting, 'videos', { part: 'status,processingDetails', id: remoteId }, accessToken),
-    judge: judgePublish,
+    judge: (answer, context) => googleAnswers.judge('look_up', answer, context),
     read: ({ body }) => {
       const found = readList(body, 'youtube#videoListResponse', (item) => readFate(item, remoteId));
       // A list is not always up to date: a video that is not in it yet is waited for.

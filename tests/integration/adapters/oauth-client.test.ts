@@ -133,6 +133,22 @@ describe('the authorisation URL', () => {
     sandbox: false,
   };
 
+  it('calls the app what the network calls it, there and in grants', async () => {
+    const network = networkWith({ clientIdParameter: 'client_key', clientAuthentication: 'body' });
+    const server = await serverAnswering(json(ROTATED));
+
+    const url = new URL(oauth.authorizationUrl({ ...input, network }));
+    await refreshAt(server.origin, network);
+
+    expect([url.searchParams.get('client_key'), url.searchParams.has('client_id')]).toEqual(['app-1', false]);
+    const sent = new URLSearchParams(server.received[0]?.body);
+    expect([sent.get('client_key'), sent.get('client_secret'), sent.has('client_id')]).toEqual([
+      'app-1',
+      SECRET,
+      false,
+    ]);
+  });
+
   it('carries everything that the network asks for', () => {
     const url = new URL(oauth.authorizationUrl(input));
 
