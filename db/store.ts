@@ -90,8 +90,8 @@ export interface ChangeKeys {
   readonly listeners?: { readonly organisationId: string | null };
   readonly networkState?: { readonly network: NetworkName; readonly instance: string | null };
   readonly pushReceipt?: string;
-  /** The living credentials of a network user, of every owner, by their ids. */
-  readonly credentialsOfNetworkUser?: NetworkUser;
+  /** The living credentials of network users, of every owner, by their ids. */
+  readonly credentialsOfNetworkUsers?: { readonly network: PushNetwork; readonly networkUserIds: readonly string[] };
   readonly dataDeletion?: string;
   /** The latest one that a network user asked for. */
   readonly dataDeletionOf?: NetworkUser;
@@ -175,7 +175,7 @@ export interface LoadedByKey {
   readonly listeners: readonly WebhookEndpoint[];
   readonly networkState: NetworkState;
   readonly pushReceipt: PushReceipt;
-  readonly credentialsOfNetworkUser: readonly string[];
+  readonly credentialsOfNetworkUsers: readonly string[];
   readonly dataDeletion: DataDeletion;
   readonly dataDeletionOf: DataDeletion;
 }
@@ -570,6 +570,7 @@ export interface Reads {
   siblings(credentialId: string): Promise<readonly string[]>;
   /** Remote ids of this account that are bound to a post already. */
   boundRemoteIds(accountId: string, remoteIds: readonly string[]): Promise<readonly string[]>;
+  dataDeletion(id: string): Promise<DataDeletion | null>;
   dataDeletionByCode(code: string): Promise<DataDeletion | null>;
 }
 

@@ -274,6 +274,7 @@ export function createReads({ db, writer }: Engine, load: Loaders): Reads {
           .all()
           .flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId])),
       ),
+    dataDeletion: (id) => read(() => load.dataDeletion(id)),
     dataDeletionByCode: (code) =>
       read(() => {
         const row = db.select().from(dataDeletions).where(eq(dataDeletions.code, code)).get();

@@ -1,5 +1,7 @@
 import type { Account } from '../account/account';
 import type { Group } from '../credential/group';
+import { whyNotAgain } from '../data-deletion/data-deletion';
+import type { DataDeletion } from '../data-deletion/data-deletion';
 import type { Network } from '../networks/network';
 import { PLANS } from '../organisation/organisation';
 import type { Member, Organisation } from '../organisation/organisation';
@@ -23,6 +25,8 @@ export interface LoadedForCredential {
   readonly accountsForAssets: readonly Account[];
   /** Whose private space it is to be, else who signed in. */
   readonly member: Member | null;
+  /** The network user's latest request to delete what is held about them; null: they never asked. */
+  readonly dataDeletion: DataDeletion | null;
 }
 
 type Check = Result<null, IntakeRefusal>;
@@ -39,6 +43,7 @@ export function checkCredential(
     () => checkMember(command, loaded),
     () => checkNetwork(command, network),
     () => checkGrant(command, context),
+    () => checkDeletion(command, loaded.dataDeletion),
     () => checkElsewhere(command.accounts, group, accountsForAssets),
   ];
   for (const check of checks) {
@@ -102,6 +107,25 @@ function checkNetwork(command: PutCredential, network: Network): Check {
   return twice < 0
     ? ok(null)
     : unprocessable(`accounts[${twice}]`, 'account_twice', 'is in the list twice; leave one out');
+}
+
+/** Data that somebody had deleted does not come back with an old grant. A later sign-in is a new consent. */
+function checkDeletion({ issuedAt }: PutCredential, deletion: DataDeletion | null): Check {
+  switch (whyNotAgain(deletion, issuedAt)) {
+    case null:
+      return ok(null);
+    case 'in_progress':
+      return conflict(
+        'data_deletion_in_progress',
+        'What is held about this network user is being deleted at their request. Repeat the command in a minute.',
+      );
+    case 'older_grant':
+      return conflict(
+        'data_deleted',
+        'This network user had what is held about them deleted; a grant of before that does not bring it back. If they sign in again, put the new grant.',
+        [{ field: 'issuedAt', problem: 'is before the deletion; only a later sign-in is a new consent' }],
+      );
+  }
 }
 
 /** An asset is one account of an owner, whoever else could reach it: two credentials for it would publish twice. */

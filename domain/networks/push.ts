@@ -88,6 +88,8 @@ export interface PushChannel {
   /** Whose app signs, and by which of its keys: `<NETWORK>_<ID>` and `<NETWORK>_<SECRET>` of the configuration. */
   readonly app: { readonly of: PushNetwork; readonly id: string; readonly secret: string };
   readonly methods: readonly PushMethod[];
+  /** What is longer is refused unread. */
+  readonly bodyBytesMax: number;
   /** Never throws, whatever arrived. `now` in milliseconds since the epoch. */
   readonly judge: (push: RawPush, keys: PushKeys, hashing: PushHashing, now: number) => PushJudgement;
 }
@@ -99,6 +101,9 @@ export const CLIENT_KEYS = { id: 'CLIENT_ID', secret: 'CLIENT_SECRET' } as const
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE;
 /** How old a statement may be that carries its own time and is delivered until it is acknowledged. */
 export const STATEMENT_AGE_MS_MAX = DAY;
+
+/** Far more than one statement about one person takes. */
+export const STATEMENT_BYTES_MAX = 64 * 1024;
 
 export function refusedPush(why: PushRefusal): PushJudgement {
   return { kind: 'refused', why };

@@ -16,6 +16,7 @@ import { errorPage, forbiddenPage, notFoundPage } from './error-pages';
 import { healthRoutes } from './health-routes';
 import type { Frame } from './pages/layout';
 import { STYLE } from './pages/style';
+import { DELETION_STATUS_PATH, deletionStatusRoutes } from './push/deletion-status-routes';
 import { reconnectRoutes } from './reconnect-routes';
 import { sameOriginOnly } from './same-origin';
 import { securityHeaders } from './security-headers';
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly links: MemberLinks;
   /** Serves `/intake`: programs call it, signed, so that it stands outside the rules for browsers. */
   readonly intake: Router;
+  /** Serves `/push/…`: networks call it, each signed in its own way. */
+  readonly push: Router;
 }
 
 /** Far more than a person needs. Real milliseconds. */
@@ -38,10 +41,10 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('hex').slice(0, 12)
 const STYLE_PATH = `/style-${STYLE_HASH}.css`;
 
 /**
- * The web process: intake for the host, the reconnect flow for members, the admin site and the queue UI for operators.
+ * The web process: intake for the host, pushes of the networks, the reconnect flow for members, the admin site and the queue UI for operators.
  * Every page works without scripts.
  */
-export function createApp({ deps, config, redis, links, intake }: AppOptions): Express {
+export function createApp({ deps, config, redis, links, intake, push }: AppOptions): Express {
   const { publicUrl } = config;
   const frame: Frame = {
     sandbox: config.sandboxHome === null ? null : { home: config.sandboxHome },
@@ -65,6 +68,7 @@ export function createApp({ deps, config, redis, links, intake }: AppOptions): E
 
   app.use(healthRoutes({ store: deps.store, redis }));
   app.use(intake);
+  app.use(push);
 
   app.use(securityHeaders({ publicUrl }));
   app.get(STYLE_PATH, (_request, response) => {
@@ -77,7 +81,7 @@ export function createApp({ deps, config, redis, links, intake }: AppOptions): E
   });
   app.use('/admin', adminRoutes(web, board));
   app.use(
-    ['/reconnect', '/reconnects', '/oauth', '/accounts'],
+    ['/reconnect', '/reconnects', '/oauth', '/accounts', DELETION_STATUS_PATH],
     rateLimit({
       windowMs: PERSONAL_WINDOW_MS,
       limit: PERSONAL_REQUESTS_MAX,
@@ -87,6 +91,7 @@ export function createApp({ deps, config, redis, links, intake }: AppOptions): E
   );
   app.use(reconnectRoutes(web));
   app.use(accountRoutes(web));
+  app.use(deletionStatusRoutes(web));
   app.use(notFoundPage(frame));
   app.use(errorPage(frame, deps.logger));
   return app;

@@ -1,5 +1,6 @@
 import { createApp } from '../http/app';
 import { intakeRouter } from '../http/intake/router';
+import { pushRouter } from '../http/push/router';
 import { createWebServer } from '../http/server';
 import { createMemberLinks } from '../links/member-links';
 import { runMain } from './run-main';
@@ -11,6 +12,7 @@ runMain('admin', ({ config, deps, redis }) => [
       config,
       redis,
       links: createMemberLinks(config),
+      push: pushRouter({ deps, config: config.push, publicUrl: () => config.publicUrl }),
       intake: intakeRouter({ deps, secrets: config.intake.secrets, sandbox: config.sandboxHosts !== null }),
     }),
     host: config.admin.host,

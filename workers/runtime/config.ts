@@ -4,6 +4,9 @@ import { z } from 'zod';
 import type { KeyRing } from '../../db/sealing/key-ring';
 import { parseKeyRing } from '../../db/sealing/key-ring';
 import type { AppCredentials, Hosts } from '../../domain/networks/network';
+import { CLIENT_KEYS } from '../../domain/networks/push';
+import type { PushApp, PushChannel } from '../../domain/networks/push';
+import { PUSH_CHANNELS } from '../../domain/networks/push-channels';
 import { NETWORKS } from '../../domain/networks/registry';
 import { ok, refuse } from '../../domain/result';
 import type { Result } from '../../domain/result';
@@ -33,10 +36,18 @@ export interface Config {
   readonly releasePaceMs: number;
   /** Our app at each network; a network without one is shown as not configured. */
   readonly apps: Readonly<Record<string, AppCredentials>>;
+  /** What pushes of the networks are checked with. */
+  readonly push: PushConfig;
   /** The sandbox's addresses by network and host key; null: the real networks. */
   readonly sandboxHosts: Readonly<Record<string, Hosts>> | null;
   /** Where the sandbox can be looked at and made to do things; null: the real networks. */
   readonly sandboxHome: string | null;
+}
+
+export interface PushConfig {
+  /** Our app by the path of the channel; a channel without one is closed. */
+  readonly apps: Readonly<Record<string, PushApp>>;
+  readonly verifyToken: string | null;
 }
 
 const blankIsAbsent = (value: unknown): unknown => (value === '' ? undefined : value);
@@ -58,7 +69,15 @@ const sandbox = z
     z.object({
       home: httpUrl,
       hosts: z.record(z.string(), z.record(z.string(), httpUrl)),
-      apps: z.record(z.string(), z.object({ clientId: z.string(), clientSecret: z.string() })),
+      apps: z.record(
+        z.string(),
+        z.object({
+          clientId: z.string(),
+          clientSecret: z.string(),
+          /** Where a network signs its pushes with keys of their own. */
+          push: z.object({ id: z.string(), secret: z.string() }).optional(),
+        }),
+      ),
     }),
   );
 
@@ -82,6 +101,7 @@ const environment = z.object({
   HOLDFAST_OPERATOR_EMAIL: optional(z.email()),
   HOLDFAST_SUPPORT_ADDRESS: optional(z.string()),
   HOLDFAST_ALLOW_PRIVATE_WEBHOOKS: optional(flag),
+  HOLDFAST_META_VERIFY_TOKEN: optional(z.string().min(16, 'must be at least 16 characters that nobody can guess')),
   HOLDFAST_RELEASE_PACE_MS: optional(number(z.number().int().min(0))),
   HOLDFAST_SANDBOX: optional(sandbox),
   HOLDFAST_CLOCK_SPEED: optional(number(z.number().positive())),
@@ -113,7 +133,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (!keys.ok && env['HOLDFAST_KEYS'] !== undefined)
     faults.push(...keys.refusal.map((fault) => `HOLDFAST_KEYS: ${fault}`));
   const apps = readApps(env);
-  faults.push(...apps.faults);
+  const pushApps = readPushApps(env);
+  faults.push(...apps.faults, ...pushApps.faults);
   if (!parsed.success || !keys.ok) return refuse(faults);
 
   const values = parsed.data;
@@ -130,7 +151,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     if (values.HOLDFAST_INTAKE_SECRETS === undefined)
       faults.push('HOLDFAST_INTAKE_SECRETS is missing: the secrets the host signs intake with, whsec_…[,whsec_…]');
   }
-  if (sandboxHosts !== null && Object.keys(apps.apps).length > 0) {
+  if (sandboxHosts !== null && Object.keys({ ...apps.apps, ...pushApps.apps }).length > 0) {
     faults.push(
       'HOLDFAST_SANDBOX is set together with real app credentials: one real app turns the sandbox off for all',
     );
@@ -168,6 +189,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowPrivateWebhookTargets: values.HOLDFAST_ALLOW_PRIVATE_WEBHOOKS ?? false,
     releasePaceMs: values.HOLDFAST_RELEASE_PACE_MS ?? DEFAULT_RELEASE_PACE_MS,
     apps: values.HOLDFAST_SANDBOX?.apps ?? apps.apps,
+    push: {
+      apps: values.HOLDFAST_SANDBOX === undefined ? pushApps.apps : sandboxPushApps(values.HOLDFAST_SANDBOX.apps),
+      verifyToken: values.HOLDFAST_META_VERIFY_TOKEN ?? null,
+    },
     sandboxHosts,
     sandboxHome: values.HOLDFAST_SANDBOX?.home ?? null,
   });
@@ -190,4 +215,40 @@ function readApps(env: Readonly<Record<string, string | undefined>>): {
     apps[name] = { clientId, clientSecret };
   }
   return { apps, faults };
+}
+
+/** By channel, from the keys that it names: `X_APP_ID` and `X_CONSUMER_SECRET`, say. */
+function readPushApps(env: Readonly<Record<string, string | undefined>>): {
+  readonly apps: Record<string, PushApp>;
+  readonly faults: readonly string[];
+} {
+  const apps: Record<string, PushApp> = {};
+  const faults = new Set<string>();
+  for (const { path, app } of PUSH_CHANNELS) {
+    const prefix = app.of.toUpperCase();
+    const id = env[`${prefix}_${app.id}`] ?? '';
+    const secret = env[`${prefix}_${app.secret}`] ?? '';
+    if (id !== '' && secret !== '') apps[path] = { id, secret };
+    else if (id !== secret)
+      faults.add(`${prefix}_${app.id} and ${prefix}_${app.secret} belong together: set both or neither`);
+  }
+  return { apps, faults: [...faults] };
+}
+
+interface SandboxApp extends AppCredentials {
+  readonly push?: PushApp | undefined;
+}
+
+function sandboxPushApps(apps: Readonly<Record<string, SandboxApp>>): Readonly<Record<string, PushApp>> {
+  const ofChannel = ({ app }: PushChannel): PushApp | undefined => {
+    const known = apps[app.of];
+    if (known === undefined || app.id !== CLIENT_KEYS.id) return known?.push;
+    return { id: known.clientId, secret: known.clientSecret };
+  };
+  return Object.fromEntries(
+    PUSH_CHANNELS.flatMap((channel) => {
+      const app = ofChannel(channel);
+      return app === undefined ? [] : [[channel.path, app]];
+    }),
+  );
 }

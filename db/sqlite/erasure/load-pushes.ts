@@ -1,18 +1,20 @@
-import { and, desc, eq, ne } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne } from 'drizzle-orm';
 import type { DataDeletion } from '../../../domain/data-deletion/data-deletion';
 import type { NetworkName } from '../../../domain/networks/network';
 import { credentials } from '../../schema/connections';
 import { dataDeletions, pushReceipts } from '../../schema/pushes';
 import type { TokenSealer } from '../../sealing/token-sealer';
-import type { NetworkUser, PushReceipt } from '../../store';
+import type { ChangeKeys, NetworkUser, PushReceipt } from '../../store';
 import type { Db } from '../connection';
 import { rowBy } from '../row-statements';
 import { dataDeletionFromRow } from '../rows/data-deletion';
 import { createNetworkUserHash } from './network-user-hash';
 
+type NetworkUsers = NonNullable<ChangeKeys['credentialsOfNetworkUsers']>;
+
 export interface PushLoaders {
   readonly pushReceipt: (deliveryKey: string) => PushReceipt | null;
-  readonly credentialsOfNetworkUser: (user: NetworkUser) => readonly string[];
+  readonly credentialsOfNetworkUsers: (users: NetworkUsers) => readonly string[];
   readonly dataDeletion: (id: string) => DataDeletion | null;
   readonly dataDeletionOf: (user: NetworkUser) => DataDeletion | null;
 }
@@ -23,7 +25,7 @@ export function createPushLoaders(db: Db, sealer: TokenSealer): PushLoaders {
   const hash = createNetworkUserHash(db, sealer);
   return {
     pushReceipt: receiptByKey,
-    credentialsOfNetworkUser: ({ network, networkUserId }) =>
+    credentialsOfNetworkUsers: ({ network, networkUserIds }) =>
       db
         .select({ id: credentials.id })
         .from(credentials)
@@ -31,7 +33,7 @@ export function createPushLoaders(db: Db, sealer: TokenSealer): PushLoaders {
           and(
             // A network that accounts cannot be connected to yet has no rows.
             eq(credentials.network, network as NetworkName),
-            eq(credentials.networkUserId, networkUserId),
+            inArray(credentials.networkUserId, [...networkUserIds]),
             ne(credentials.status, 'retired'),
           ),
         )

@@ -1,7 +1,7 @@
 import { SECOND } from '../../clock';
 import { integerAt, textAt } from '../../judgement/json-reader';
 import type { JsonObject } from '../../judgement/json-reader';
-import { CLIENT_KEYS, refusedPush, STATEMENT_AGE_MS_MAX, untimely } from '../push';
+import { CLIENT_KEYS, refusedPush, STATEMENT_AGE_MS_MAX, STATEMENT_BYTES_MAX, untimely } from '../push';
 import type { PushChannel, PushHashing, PushJudgement, PushKeys, PushNetwork, PushSignal, RawPush } from '../push';
 import { bytesOfBase64, bytesOfText, jsonObjectOf, textOf } from '../push-bytes';
 
@@ -20,6 +20,7 @@ export function callbacksOfMetaApp(network: PushNetwork): readonly PushChannel[]
     network,
     app: { of: network, ...CLIENT_KEYS },
     methods: ['POST'],
+    bodyBytesMax: STATEMENT_BYTES_MAX,
     judge: (push, keys, hashing, now) => judgeCallback(push, keys, hashing, now, asks),
   });
   return [channel('deauthorize', 'probe'), channel('data-deletion', 'delete_data')];

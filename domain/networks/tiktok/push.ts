@@ -1,6 +1,6 @@
 import { SECOND } from '../../clock';
 import { textAt } from '../../judgement/json-reader';
-import { CLIENT_KEYS, CLOCK_TOLERANCE_MS, refusedPush, untimely } from '../push';
+import { CLIENT_KEYS, CLOCK_TOLERANCE_MS, refusedPush, STATEMENT_BYTES_MAX, untimely } from '../push';
 import type { PushChannel, PushHashing, PushJudgement, PushKeys, RawPush } from '../push';
 import { bytesOfHex, bytesOfText, jsonObjectOf } from '../push-bytes';
 
@@ -13,6 +13,7 @@ export const tiktokPush: PushChannel = {
   network: 'tiktok',
   app: { of: 'tiktok', ...CLIENT_KEYS },
   methods: ['POST'],
+  bodyBytesMax: STATEMENT_BYTES_MAX,
   judge: judgeEvent,
 };
 

@@ -15,6 +15,8 @@ export const whatsappPush: PushChannel = {
   network: 'whatsapp',
   app: { of: 'facebook', ...CLIENT_KEYS },
   methods: ['GET', 'POST'],
+  // Notifications hold up to 3 MB, by the overview named below.
+  bodyBytesMax: 3 * 1024 * 1024,
   judge: (push, keys, hashing, now) =>
     push.method === 'GET' ? answerVerification(push, keys, hashing) : judgeNotification(push, keys, hashing, now),
 };

@@ -14,6 +14,8 @@ export const xPush: PushChannel = {
   network: 'x',
   app: { of: 'x', id: 'APP_ID', secret: 'CONSUMER_SECRET' },
   methods: ['GET', 'POST'],
+  // The same address gets whatever else the app subscribed to; a post with all its objects is long.
+  bodyBytesMax: 1024 * 1024,
   judge: (push, keys, hashing, now) =>
     push.method === 'GET' ? answerCheck(push, keys, hashing) : judgeEvent(push, keys, hashing, now),
 };

@@ -20,6 +20,7 @@ import { createOAuthClient } from '../../../workers/adapters/oauth/oauth-client'
 import { createApp } from '../../../workers/http/app';
 import { putAdmin } from '../../../workers/http/admin/put-admin';
 import { intakeRouter } from '../../../workers/http/intake/router';
+import { pushRouter } from '../../../workers/http/push/router';
 import { createWebServer } from '../../../workers/http/server';
 import { createMemberLinks } from '../../../workers/links/member-links';
 import type { MemberLinks } from '../../../workers/links/member-links';
@@ -109,6 +110,7 @@ export async function startWeb(redisServer: RedisServerForTests, options: WebOpt
     redis,
     links,
     intake: intakeRouter({ deps, secrets: [], sandbox: true }),
+    push: pushRouter({ deps, config: { apps: {}, verifyToken: null }, publicUrl: () => origin }),
   });
   await sandbox.admin.seed(livelySeed(['facebook', 'x'].map((network) => `${origin}/oauth/callback/${network}`)));
 

@@ -91,10 +91,15 @@ export async function acceptCommand(
           groupByKey: { ...owner, instance, networkUserId },
           accountsForAssets: { ...owner, remoteIds: command.accounts.map(({ remoteId }) => remoteId) },
           member: privateToMemberId ?? actingMemberId ?? NOBODY,
+          dataDeletionOf: { network, networkUserId },
         },
-        ({ receipt, groupByKey: group, accountsForAssets, ...loaded }) =>
+        ({ receipt, groupByKey: group, accountsForAssets, dataDeletionOf: dataDeletion, ...loaded }) =>
           accept(receipt, (context) =>
-            decidePutCredential(command, { ...loaded, group, accountsForAssets: accountsForAssets ?? [] }, context),
+            decidePutCredential(
+              command,
+              { ...loaded, group, accountsForAssets: accountsForAssets ?? [], dataDeletion },
+              context,
+            ),
           ),
       );
     }
@@ -218,7 +223,9 @@ function auditEntry(
   const actorId = 'actingMemberId' in command ? command.actingMemberId : null;
   // Ids only: names, texts and addresses are in the rows themselves.
   const ids = Object.entries({ ...command, ...result }).filter(
-    (field): field is [string, string] => field[0].endsWith('Id') && typeof field[1] === 'string',
+    // The network's own id of a person is no id of ours: the audit is never changed, and they may have it deleted.
+    (field): field is [string, string] =>
+      field[0].endsWith('Id') && field[0] !== 'networkUserId' && typeof field[1] === 'string',
   );
   return {
     id: newId(),
