@@ -7,7 +7,14 @@ import type { Group } from '../domain/credential/group';
 import type { NewEvent, StoredEvent } from '../domain/event/events';
 import type { Incident } from '../domain/incident/incident';
 import type { NetworkState } from '../domain/network-state';
-import type { AnalyticsDay, NetworkName, StepResults, StreamItem, Tokens } from '../domain/networks/network';
+import type {
+  AppCredentials,
+  AnalyticsDay,
+  NetworkName,
+  StepResults,
+  StreamItem,
+  Tokens,
+} from '../domain/networks/network';
 import type { PushNetwork } from '../domain/networks/push';
 import type { Member, Organisation, Permission } from '../domain/organisation/organisation';
 import type { PlanUse } from '../domain/organisation/plan-use';
@@ -77,6 +84,8 @@ export interface ChangeKeys {
   readonly boundPostId?: { readonly ofPost: string; readonly remoteId: string };
   /** An endpoint by its id, without its secret. */
   readonly webhookEndpoint?: string;
+  /** Our app as a server registered it, without its secret. */
+  readonly instanceApp?: InstanceAppKey;
   readonly collector?: string;
   readonly reconnect?: string;
   /** By `Reconnect.stateHash`. */
@@ -113,6 +122,7 @@ export interface OwnedAssets {
   readonly organisationId: string;
   readonly privateToMemberId: string | null;
   readonly network: NetworkName;
+  readonly instance: string | null;
   readonly remoteIds: readonly string[];
 }
 
@@ -165,6 +175,7 @@ export interface LoadedByKey {
   readonly post: Post;
   readonly boundPostId: string;
   readonly webhookEndpoint: WebhookEndpoint;
+  readonly instanceApp: InstanceApp;
   readonly collector: Collector;
   readonly reconnect: StoredReconnect;
   readonly reconnectByState: StoredReconnect;
@@ -211,6 +222,27 @@ export interface NewAuditEntry {
   readonly action: string;
   readonly organisationId: string | null;
   readonly subject: Readonly<Record<string, string | number | null>>;
+}
+
+/** A server's list holds our app once for each address that its sign-ins lead back to. */
+export interface InstanceAppKey {
+  readonly network: NetworkName;
+  readonly instance: string;
+  readonly redirectUri: string;
+}
+
+/** Our app as one server registered it. `id` is ours, and another one after every registration. */
+export interface InstanceApp extends InstanceAppKey {
+  readonly id: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly registeredAt: number;
+}
+
+/** Takes the place of the registration with the same key. */
+export interface NewInstanceApp extends InstanceApp {
+  /** In the clear; sealed before it touches a disk. */
+  readonly clientSecret: string;
 }
 
 /** Replaces the endpoint of the same id, and enables it again. */
@@ -275,6 +307,7 @@ export interface Change<Result> {
   readonly deliveries?: readonly Delivery[];
   readonly networkStates?: readonly NetworkState[];
   readonly webhookEndpoints?: readonly NewWebhookEndpoint[];
+  readonly instanceApps?: readonly NewInstanceApp[];
   /** Nothing is delivered to them any more; what waits for them is dropped when its turn comes. */
   readonly disabledEndpoints?: readonly { readonly id: string; readonly at: number }[];
   readonly pushReceipts?: readonly PushReceipt[];
@@ -498,6 +531,13 @@ export interface SealedTokens {
   /** The tokens of a token set in the clear, for the call that follows. null: wiped or unknown. */
   open(tokenSetId: string): Promise<{ readonly tokenSet: TokenSet; readonly tokens: Tokens } | null>;
   openEndpointSecret(endpointId: string): Promise<string | null>;
+  /**
+   * Our app at a server, with its secret in the clear for the call that follows; without `redirectUri` the one that was
+   * registered last. null: none is.
+   */
+  openInstanceApp(
+    at: Omit<InstanceAppKey, 'redirectUri'> & { readonly redirectUri: string | null },
+  ): Promise<{ readonly id: string; readonly app: AppCredentials } | null>;
   /** Which sealing keys something in the database still stands under. */
   keyIdsInUse(): Promise<readonly string[]>;
   seal(plain: string, identity: string): string;

@@ -103,6 +103,7 @@ CREATE TABLE `accounts` (
 	`private_to_member_id` text,
 	`credential_id` text NOT NULL,
 	`network` text NOT NULL,
+	`instance` text,
 	`kind` text NOT NULL,
 	`remote_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -132,7 +133,7 @@ CREATE TABLE `accounts` (
 	CONSTRAINT "accounts_removed" CHECK(("accounts"."status" = 'removed') = ("accounts"."removed_at" IS NOT NULL))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `accounts_key` ON `accounts` (`organisation_id`,CASE WHEN private_to_member_id IS NULL THEN '' ELSE private_to_member_id END,`network`,`kind`,`remote_id`) WHERE status <> 'removed';--> statement-breakpoint
+CREATE UNIQUE INDEX `accounts_key` ON `accounts` (`organisation_id`,CASE WHEN private_to_member_id IS NULL THEN '' ELSE private_to_member_id END,`network`,CASE WHEN instance IS NULL THEN '' ELSE instance END,`kind`,`remote_id`) WHERE status <> 'removed';--> statement-breakpoint
 CREATE INDEX `accounts_by_credential` ON `accounts` (`credential_id`);--> statement-breakpoint
 CREATE INDEX `accounts_by_organisation` ON `accounts` (`organisation_id`,`status`);--> statement-breakpoint
 CREATE INDEX `accounts_by_original_user` ON `accounts` (`network`,`original_network_user_id`);--> statement-breakpoint
@@ -298,6 +299,19 @@ CREATE TABLE `reactions` (
 );
 --> statement-breakpoint
 CREATE INDEX `reactions_pending` ON `reactions` (`next_relay_at`) WHERE status = 'pending';--> statement-breakpoint
+CREATE TABLE `instance_apps` (
+	`id` text PRIMARY KEY NOT NULL,
+	`network` text NOT NULL,
+	`instance` text NOT NULL,
+	`redirect_uri` text NOT NULL,
+	`client_id` text NOT NULL,
+	`sealed_client_secret` text NOT NULL,
+	`scopes` text NOT NULL,
+	`registered_at` integer NOT NULL,
+	CONSTRAINT "instance_apps_sealed" CHECK("instance_apps"."sealed_client_secret" LIKE 'v1.%')
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `instance_apps_key` ON `instance_apps` (`network`,`instance`,`redirect_uri`);--> statement-breakpoint
 CREATE TABLE `admins` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -165,6 +165,8 @@ export const accounts = sqliteTable(
       .notNull()
       .references(() => credentials.id),
     network: text('network').$type<NetworkName>().notNull(),
+    /** Of its credential: two servers of a network may give two accounts the same remote id. */
+    instance: text('instance'),
     kind: text('kind', { enum: ACCOUNT_KINDS }).notNull(),
     remoteId: text('remote_id').notNull(),
     name: text('name').notNull(),
@@ -199,7 +201,14 @@ export const accounts = sqliteTable(
   },
   (table) => [
     uniqueIndex('accounts_key')
-      .on(table.organisationId, valueOrNone('private_to_member_id'), table.network, table.kind, table.remoteId)
+      .on(
+        table.organisationId,
+        valueOrNone('private_to_member_id'),
+        table.network,
+        valueOrNone('instance'),
+        table.kind,
+        table.remoteId,
+      )
       .where(sql`status <> 'removed'`),
     index('accounts_by_credential').on(table.credentialId),
     index('accounts_by_organisation').on(table.organisationId, table.status),

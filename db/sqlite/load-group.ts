@@ -91,7 +91,7 @@ export function createGroupLoaders(db: Db, now: () => number): GroupLoaders {
       const [row] = idByKey.all({ ...key, owner: key.privateToMemberId ?? '', server: key.instance ?? '' });
       return row === undefined ? null : group(row.id);
     },
-    accountsForAssets: ({ organisationId, privateToMemberId, network, remoteIds }) =>
+    accountsForAssets: ({ organisationId, privateToMemberId, network, instance, remoteIds }) =>
       db
         .select()
         .from(accounts)
@@ -100,6 +100,7 @@ export function createGroupLoaders(db: Db, now: () => number): GroupLoaders {
             eq(accounts.organisationId, organisationId),
             sql`${valueOrNone('private_to_member_id')} = ${privateToMemberId ?? ''}`,
             eq(accounts.network, network),
+            sql`${valueOrNone('instance')} = ${instance ?? ''}`,
             inArray(accounts.remoteId, [...remoteIds]),
             sql`status <> 'removed'`,
           ),

@@ -18,6 +18,7 @@ import { rowBy } from './row-statements';
 import { alertFromRow, deliveryFromRow } from './rows/alert';
 import { collectorFromRow } from './rows/collector';
 import { incidentFromRow } from './rows/incident';
+import { instanceAppBy } from './rows/instance-app';
 import { networkStateFromRow } from './rows/network-state';
 import { memberFromRow, organisationFromRow, permissionFromRow } from './rows/organisation';
 import { postFromRow } from './rows/post';
@@ -57,6 +58,7 @@ export function createLoaders(db: Db, now: () => number, sealer: TokenSealer): L
     boundPostId: ({ ofPost, remoteId }) => maybe(postById(ofPost), (post) => boundPostId(db, post.accountId, remoteId)),
     webhookEndpoint: (id) =>
       maybe(endpointById(id), ({ organisationId, url }): WebhookEndpoint => ({ id, organisationId, url })),
+    instanceApp: instanceAppBy(db),
     collector: (id) => maybe(collectorById(id), collectorFromRow),
     reconnect: (id) => maybe(reconnectById(id), reconnectFromRow),
     reconnectByState: (stateHash) => maybe(reconnectByState(stateHash), reconnectFromRow),

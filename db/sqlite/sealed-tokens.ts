@@ -4,6 +4,7 @@ import { tokenSets } from '../schema/connections';
 import type { SealedTokens } from '../store';
 import type { Engine } from './engine';
 import { tokenSetFromRow } from './rows/credential';
+import { openInstanceApp } from './rows/instance-app';
 import { accessTokenIdentity, refreshTokenIdentity } from './write-group';
 import { endpointSecretIdentity } from './write-rows';
 
@@ -41,6 +42,7 @@ export function createSealedTokens({ db, writer, sealer }: Engine): SealedTokens
       );
       return row === undefined ? null : sealer.unseal(row.sealedSecret, endpointSecretIdentity(endpointId));
     },
+    openInstanceApp: (at) => writer.read(() => openInstanceApp(db, sealer, at)),
     keyIdsInUse: () => writer.read(() => db.all<{ keyId: string }>(KEY_IDS_IN_USE).map(({ keyId }) => keyId)),
     seal: (plain, identity) => sealer.seal(plain, identity),
     unseal: (envelope, identity) => sealer.unseal(envelope, identity),
@@ -53,6 +55,7 @@ const KEY_IDS_IN_USE = sql`
     SELECT sealed_access_token AS envelope FROM token_sets
     UNION ALL SELECT sealed_refresh_token FROM token_sets
     UNION ALL SELECT sealed_secret FROM webhook_endpoints
+    UNION ALL SELECT sealed_client_secret FROM instance_apps
     UNION ALL SELECT sealed_verifier FROM reconnects WHERE status = 'started'
     UNION ALL SELECT sealed_network_user_id FROM data_deletions
     UNION ALL SELECT value FROM meta WHERE key = 'network_user_hash_key'

@@ -54,7 +54,9 @@ export function createGroupWriter(db: Db, sealer: TokenSealer): GroupWriter {
     };
     for (const credential of changed([group.credential], known.credentials))
       writeCredential(credentialToRow(credential));
-    for (const account of changed(group.accounts, known.accounts)) writeAccount(accountToRow(account));
+    for (const account of changed(group.accounts, known.accounts)) {
+      writeAccount(accountToRow(account, group.credential.instance));
+    }
     for (const tokenSet of lastly(isUsable, changed(group.tokenSets, known.tokenSets))) {
       const before = known.tokenSets.find(({ id }) => id === tokenSet.id);
       if (before === undefined) insertTokenSet(db, sealer, tokenSet, newTokenSets);

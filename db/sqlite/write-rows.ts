@@ -15,6 +15,7 @@ import { guard, insertInto, writeVersioned } from './row-statements';
 import { alertToRow, deliveryToRow } from './rows/alert';
 import type { DeliveryColumns } from './rows/alert';
 import { collectorToRow } from './rows/collector';
+import { replaceInstanceApp } from './rows/instance-app';
 import { networkStateToRow } from './rows/network-state';
 import { memberToRow, organisationToRow, permissionToRow } from './rows/organisation';
 import { postToRow } from './rows/post';
@@ -55,6 +56,7 @@ export function createRowWriter(db: Db, sealer: TokenSealer): RowWriter {
     for (const receipt of rows.receipts ?? []) insertReceipt(receipt);
     for (const endpoint of rows.disabledEndpoints ?? []) disableEndpoint(db, endpoint);
     for (const endpoint of rows.webhookEndpoints ?? []) upsertEndpoint(db, sealer, endpoint);
+    for (const app of rows.instanceApps ?? []) replaceInstanceApp(db, sealer, app);
     for (const alert of rows.alerts ?? []) insertAlert(alertToRow(alert));
     for (const delivery of rows.newDeliveries ?? []) insertDelivery(db, delivery);
     for (const delivery of rows.deliveries ?? []) writeDelivery(deliveryToRow(delivery));

@@ -8,7 +8,7 @@ export type AccountRow = typeof accounts.$inferSelect;
 /** The columns that the domain decides about; others follow from them, or are the engine's own. */
 export type AccountColumns = Omit<AccountRow, 'gate' | 'publishLimited' | 'releaseNextStart'>;
 
-export function accountFromRow(row: AccountColumns): Account {
+export function accountFromRow(row: Omit<AccountColumns, 'instance'>): Account {
   return {
     id: row.id,
     organisationId: row.organisationId,
@@ -31,7 +31,7 @@ export function accountFromRow(row: AccountColumns): Account {
   };
 }
 
-function connectionFromRow(row: AccountColumns): Connection {
+function connectionFromRow(row: ConnectionColumns): Connection {
   const { status } = row;
   switch (status) {
     case 'unverified':
@@ -51,7 +51,7 @@ function connectionFromRow(row: AccountColumns): Connection {
   }
 }
 
-function troubleFromRow(row: AccountColumns): { of: TroubleOf; reason: string; since: number } {
+function troubleFromRow(row: ConnectionColumns): { of: TroubleOf; reason: string; since: number } {
   return {
     of: stored(row.troubleOf, 'accounts.trouble_of'),
     reason: stored(row.troubleReason, 'accounts.trouble_reason'),
@@ -59,13 +59,15 @@ function troubleFromRow(row: AccountColumns): { of: TroubleOf; reason: string; s
   };
 }
 
-export function accountToRow(account: Account): AccountColumns {
+/** `instance`: of the account's credential. */
+export function accountToRow(account: Account, instance: string | null): AccountColumns {
   return {
     id: account.id,
     organisationId: account.organisationId,
     privateToMemberId: account.privateToMemberId,
     credentialId: account.credentialId,
     network: account.network,
+    instance,
     kind: account.kind,
     remoteId: account.remoteId,
     name: account.name,

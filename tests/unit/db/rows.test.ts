@@ -276,7 +276,7 @@ describe('rows give back what was put into them', () => {
       'credentials',
       () => survives(credential, (value) => credentialFromRow({ ...credentialToRow(value), ...ofTheEngine })),
     ],
-    ['accounts', () => survives(account, (value) => accountFromRow({ ...accountToRow(value), ...ofTheEngine }))],
+    ['accounts', () => survives(account, (value) => accountFromRow({ ...accountToRow(value, null), ...ofTheEngine }))],
     ['token sets', () => survives(tokenSet, (value) => tokenSetFromRow(tokenSetToRow(value, sealedPair(value))))],
     ['refreshes', () => survives(refresh, (value) => refreshFromRow(refreshToRow(value)))],
     ['incidents', () => survives(incident, (value) => incidentFromRow(incidentToRow(value)))],

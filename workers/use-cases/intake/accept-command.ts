@@ -89,7 +89,7 @@ export async function acceptCommand(
           organisation: organisationId,
           planUse: organisationId,
           groupByKey: { ...owner, instance, networkUserId },
-          accountsForAssets: { ...owner, remoteIds: command.accounts.map(({ remoteId }) => remoteId) },
+          accountsForAssets: { ...owner, instance, remoteIds: command.accounts.map(({ remoteId }) => remoteId) },
           member: privateToMemberId ?? actingMemberId ?? NOBODY,
           dataDeletionOf: { network, networkUserId },
         },

@@ -216,6 +216,7 @@ describe.each([sqliteEngine])('records of a change ($name)', (engine) => {
             organisationId: world.organisation.id,
             privateToMemberId,
             network: 'facebook',
+            instance: null,
             remoteIds: ['page-1', 'page-2'],
           },
         },

@@ -35,7 +35,7 @@ describe('the generated columns of an account', () => {
 
   const put = (given: Parameters<typeof anAccount>[1]) => {
     const account = anAccount(aCredential('organisation'), given);
-    const [row] = drizzle({ client }).insert(accounts).values(accountToRow(account)).returning().all();
+    const [row] = drizzle({ client }).insert(accounts).values(accountToRow(account, null)).returning().all();
     return row;
   };
 
