@@ -7,6 +7,7 @@ import type { Store } from '../db/store';
 import { connectProducer, connectWorker } from '../queues/connection';
 import { createProducer } from '../queues/producer';
 import type { Producer } from '../queues/producer';
+import { createAppRegistrations } from './adapters/networks/app-registrations';
 import { createNetworkGateway } from './adapters/networks/gateway';
 import { createHttpClient } from './adapters/networks/http-client';
 import { createOAuthClient } from './adapters/oauth/oauth-client';
@@ -47,6 +48,7 @@ export function compose(processName: string, config: Config, logger: Logger): Sh
     http,
     oauth: createOAuthClient(http),
     apps: config.apps,
+    registrations: createAppRegistrations({ store, http, clock, newId }),
     sandboxHosts: config.sandboxHosts,
     logger,
   });

@@ -31,6 +31,9 @@ async function checkNetwork(network: Network, config: Config, http: HttpClient):
   if (network.signIn.kind === 'app_password') {
     return fine('networks', `${where}: not checked, since it needs no app of ours; people use an app password.`);
   }
+  if (network.registration !== undefined) {
+    return fine('networks', `${where}: not checked, since each of its servers registers our app by itself.`);
+  }
   const prefix = name.toUpperCase();
   const app = config.apps[name];
   if (app === undefined) {

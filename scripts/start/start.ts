@@ -93,8 +93,8 @@ async function main(): Promise<void> {
     `ready\n\n${lines.map(([what = '', where = '']) => `  ${what.padEnd(18)}${where}`).join('\n')}\n\n  Ctrl-C stops it.\n`,
   );
   if (sandbox === null) {
-    for (const { name, title, signIn } of NETWORKS) {
-      if (signIn.kind === 'oauth' && config.apps[name] === undefined)
+    for (const { name, title, signIn, registration } of NETWORKS) {
+      if (signIn.kind === 'oauth' && registration === undefined && config.apps[name] === undefined)
         say(`${title} is not configured: ${name.toUpperCase()}_CLIENT_ID is not set`);
     }
     return;

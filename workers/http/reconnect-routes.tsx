@@ -69,7 +69,9 @@ export function reconnectRoutes(web: Web): Router {
     const { at, state, codeChallenge } = started.value;
     if (signIn === 'oauth') {
       const redirectUri = callbackUrl(web, at.network);
-      response.redirect(303, web.deps.networks.authorizationUrl(at, { state, codeChallenge, redirectUri }));
+      const url = await web.deps.networks.authorizationUrl(at, { state, codeChallenge, redirectUri });
+      if (url.ok) response.redirect(303, url.value);
+      else sendServerAway(web, request, response, offer);
       return;
     }
     await finish(web, request, response, { network: at.network, state, browser, proof });
@@ -217,6 +219,17 @@ function codeIn(web: Web, request: Request, network: string): SignInProof {
   const error = textOf(request.query['error']);
   if (error !== '' || code === '') return { kind: 'refused', error };
   return { kind: 'code', code, redirectUri: `${web.publicUrl}/oauth/callback/${network}` };
+}
+
+/** The server did not take our app, so that nobody can sign in there now. */
+function sendServerAway(web: Web, request: Request, response: Response, { group }: ReconnectOffer): void {
+  const { title } = web.deps.networks.network(group.credential.network);
+  const { host } = new URL(group.credential.instance ?? web.publicUrl);
+  sendProblem(request, response, web.frame, {
+    status: 503,
+    title: `${host} does not answer as it should`,
+    text: `You sign in to ${title} at the server of the account, and it is not ready for that now. Nothing has changed; open the link in your message again later.`,
+  });
 }
 
 function appPasswordIn(request: Request): Extract<SignInProof, { readonly kind: 'app_password' }> {

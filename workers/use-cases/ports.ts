@@ -11,6 +11,8 @@ import type {
   RefreshedTokens,
   Tokens,
 } from '../../domain/networks/network';
+import type { Judgement } from '../../domain/judgement/vocabulary';
+import type { Result } from '../../domain/result';
 import type { WorkerClock } from '../runtime/clock';
 import type { Logger } from '../runtime/logger';
 
@@ -59,11 +61,14 @@ export interface NetworkGateway {
    * or a page that is not the network's. A send of which the answer may be lost is not begun then.
    */
   isAnswering(at: NetworkAddress): boolean;
-  /** Where a person is sent to sign in and consent. Networks with `signIn.kind === 'oauth'`. */
+  /**
+   * Where a person is sent to sign in and consent. Networks with `signIn.kind === 'oauth'`. Refused where a server that
+   * registers apps itself did not take ours: what it answered.
+   */
   authorizationUrl(
     at: NetworkAddress,
     input: { readonly state: string; readonly codeChallenge: string | null; readonly redirectUri: string },
-  ): string;
+  ): Promise<Result<string, Judgement>>;
   /** Exchanges a code at networks with `exchange: 'standard'`. */
   exchangeCode(
     at: NetworkAddress,

@@ -1,10 +1,13 @@
+import { judgementOf } from '../../../domain/judgement/ruling';
 import type { JudgedReason } from '../../../domain/judgement/vocabulary';
-import type { AppCredentials, Hosts, NetworkSetting, Outcome } from '../../../domain/networks/network';
+import type { AppCredentials, Hosts, NetworkName, NetworkSetting, Outcome } from '../../../domain/networks/network';
 import { networkStateId } from '../../../domain/network-state';
 import { networkNamed } from '../../../domain/networks/registry';
+import { ok, refuse } from '../../../domain/result';
 import type { Logger } from '../../runtime/logger';
 import type { CallContext, NetworkAddress, NetworkGateway } from '../../use-cases/ports';
 import type { OAuthClient } from '../oauth/oauth-client';
+import type { AppRegistrations } from './app-registrations';
 import { converse } from './converse';
 import type { HttpClient } from './http-client';
 import { perform } from './perform';
@@ -14,6 +17,8 @@ export interface GatewayOptions {
   readonly http: HttpClient;
   readonly oauth: OAuthClient;
   readonly apps: Readonly<Record<string, AppCredentials>>;
+  /** Left out: no server is asked to register our app, and networks that want that are not configured. */
+  readonly registrations?: AppRegistrations;
   /** The sandbox's addresses by network and host key; null: the networks' own. */
   readonly sandboxHosts: Readonly<Record<string, Hosts>> | null;
   readonly logger: Logger;
@@ -32,11 +37,21 @@ const NO_APP: AppCredentials = { clientId: '', clientSecret: '' };
 
 /** The networks as the use cases see them: each call with our app and the addresses of this installation. */
 export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
-  const settingOf = ({ network, instance }: NetworkAddress): NetworkSetting => ({
+  const { registrations } = options;
+  const registersApps = (name: NetworkName): boolean => networkNamed(name).registration !== undefined;
+
+  const configuredAt = ({ network, instance }: NetworkAddress): NetworkSetting => ({
     hosts: options.sandboxHosts?.[network] ?? networkNamed(network).hosts,
     app: options.apps[network] ?? NO_APP,
     instance,
   });
+
+  /** With the app as the server knows it, where each server has its own. */
+  const settingOf = async (at: NetworkAddress, redirectUri: string | null = null): Promise<NetworkSetting> => {
+    const setting = configuredAt(at);
+    if (registrations === undefined || !registersApps(at.network)) return setting;
+    return { ...setting, app: (await registrations.known(at, redirectUri)) ?? NO_APP };
+  };
 
   const contextOf = (
     setting: NetworkSetting,
@@ -59,26 +74,28 @@ export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
 
   return {
     network: networkNamed,
-    isConfigured: (name) => networkNamed(name).signIn.kind === 'app_password' || options.apps[name] !== undefined,
+    isConfigured: (name) =>
+      networkNamed(name).signIn.kind === 'app_password' ||
+      (registersApps(name) ? registrations !== undefined : options.apps[name] !== undefined),
 
     perform: async (at, call, context) => {
-      const setting = settingOf(at);
+      const setting = await settingOf(at);
       return listen(at, await perform(options.http, call(setting), contextOf(setting, context)));
     },
 
     performIfAny: async (at, call, context) => {
-      const setting = settingOf(at);
+      const setting = await settingOf(at);
       const optional = call(setting);
       return optional === null ? null : listen(at, await perform(options.http, optional, contextOf(setting, context)));
     },
 
     converse: async (at, conversation, context) => {
-      const setting = settingOf(at);
+      const setting = await settingOf(at);
       return converse(options.http, conversation(setting), contextOf(setting, context));
     },
 
     refresh: async (at, tokens, context) => {
-      const setting = settingOf(at);
+      const setting = await settingOf(at);
       const network = networkNamed(at.network);
       const { disregarded, ...outcome } = await options.oauth.refresh({
         network,
@@ -92,16 +109,25 @@ export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
 
     isAnswering: (at) => !troubled.has(networkStateId(at.network, at.instance)),
 
-    authorizationUrl: (at, input) =>
-      options.oauth.authorizationUrl({
-        network: networkNamed(at.network),
-        setting: settingOf(at),
-        sandbox: options.sandboxHosts !== null,
-        ...input,
-      }),
+    authorizationUrl: async (at, input) => {
+      const setting = configuredAt(at);
+      const registered =
+        registrations !== undefined && registersApps(at.network)
+          ? await registrations.ensure(setting, at, input.redirectUri)
+          : ({ ok: true, app: setting.app } as const);
+      if (!registered.ok) return refuse(registered.judgement);
+      return ok(
+        options.oauth.authorizationUrl({
+          network: networkNamed(at.network),
+          setting: { ...setting, app: registered.app },
+          sandbox: options.sandboxHosts !== null,
+          ...input,
+        }),
+      );
+    },
 
     exchangeCode: async (at, input) => {
-      const context = contextOf(settingOf(at));
+      const context = contextOf(await settingOf(at, input.redirectUri));
       const { disregarded, ...outcome } = await options.oauth.exchangeCode({
         network: networkNamed(at.network),
         context,
@@ -109,6 +135,11 @@ export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
       });
       if (disregarded.length > 0)
         options.logger.warn({ network: at.network, disregarded }, 'a network stated token lives that nobody can mean');
+      if (outcome.judgement.reason === 'app_credentials_invalid' && registersApps(at.network)) {
+        // The server forgot our app while the person was there, and the code with it. That is a matter of this sign-in,
+        // no fault of the app: the next one registers it again.
+        return { ok: false, judgement: judgementOf({ reason: 'auth_code_invalid' }), answer: outcome.answer };
+      }
       return outcome;
     },
   };

@@ -1,4 +1,5 @@
 import { AuthorizationCode } from 'simple-oauth2';
+import { INSTANCE_HOST } from '../../../domain/networks/network';
 import type {
   Call,
   HttpRequest,
@@ -102,7 +103,8 @@ export function createOAuthClient(http: HttpClient): OAuthClient {
         ...signIn.extraParameters,
         ...(signIn.pkce === 'S256' ? { code_challenge: codeChallenge, code_challenge_method: 'S256' } : {}),
         redirect_uri: redirectUri,
-        scope: [...signIn.scopes, ...(sandbox ? signIn.sandboxScopes : [])],
+        // A server that registered our app grants nothing beyond what it was registered for.
+        scope: [...(setting.app.scopes ?? [...signIn.scopes, ...(sandbox ? signIn.sandboxScopes : [])])],
         state,
       });
       // Both mean a space in a form; not every network decodes `+`, each decodes `%20`. A plus sign itself is `%2B`.
@@ -192,7 +194,7 @@ function endpoint(
   setting: NetworkSetting,
   { host, path }: { readonly host: string; readonly path: string },
 ): { readonly origin: string; readonly path: string } {
-  const base = setting.hosts[host];
+  const base = host === INSTANCE_HOST ? (setting.instance ?? undefined) : setting.hosts[host];
   if (base === undefined) throw new Error(`No address is configured for the host "${host}" of a network.`);
   const url = new URL(base.replace(/\/+$/, '') + path);
   return { origin: url.origin, path: url.pathname };
