@@ -2,3 +2,4 @@
 export { facebookNetwork } from './facebook/facebook-network';
 export { xNetwork } from './x/x-network';
 export { blueskyNetwork } from './bluesky/bluesky-network';
+export { youtubeNetwork } from './youtube/youtube-network';
