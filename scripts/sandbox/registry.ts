@@ -2,4 +2,3 @@
 export { facebookNetwork } from './facebook/facebook-network';
 export { xNetwork } from './x/x-network';
 export { blueskyNetwork } from './bluesky/bluesky-network';
-export { youtubeNetwork } from './youtube/youtube-network';
