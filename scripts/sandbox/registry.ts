@@ -2,3 +2,7 @@
 export { facebookNetwork } from './facebook/facebook-network';
 export { xNetwork } from './x/x-network';
 export { blueskyNetwork } from './bluesky/bluesky-network';
+export { instagramNetwork } from './instagram/instagram-network';
+export { threadsNetwork } from './threads/threads-network';
+export { youtubeNetwork } from './youtube/youtube-network';
+export { linkedinNetwork } from './linkedin/linkedin-network';
