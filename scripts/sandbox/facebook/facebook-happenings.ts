@@ -29,6 +29,10 @@ const schema = z.strictObject({
     'take_page_role',
     'give_page_role',
     'delete_page',
+    'deselect_page',
+    'select_page',
+    'unlink_instagram',
+    'link_instagram',
     'end_data_access',
     'remove_scope',
   ]),
@@ -40,6 +44,8 @@ const schema = z.strictObject({
   page: id.optional(),
   tasks: z.array(z.enum(ALL_PAGE_TASKS)).optional(),
   scope: id.optional(),
+  /** `link_instagram`: the id of the account. */
+  instagram: id.optional(),
   password: id.optional(),
 });
 
@@ -93,6 +99,14 @@ function happens(world: World, happening: z.output<typeof schema>): HappeningRes
       );
     case 'delete_page':
       return quiet(() => (findPage(world, happening.page).deleted = true));
+    case 'deselect_page':
+      return quiet(() => retarget(world, user, happening, (targets, page) => targets.filter((one) => one !== page.id)));
+    case 'select_page':
+      return quiet(() => retarget(world, user, happening, (targets, page) => [...new Set([...targets, page.id])]));
+    case 'unlink_instagram':
+      return quiet(() => (findPage(world, happening.page).instagramId = null));
+    case 'link_instagram':
+      return quiet(() => (findPage(world, happening.page).instagramId = happening.instagram ?? null));
     case 'end_data_access':
       return quiet(() => {
         for (const grant of grantsOf(world, user, happening.app)) grant.dataAccessEnded = true;
@@ -103,6 +117,17 @@ function happens(world: World, happening: z.output<typeof schema>): HappeningRes
           grant.scopes = grant.scopes.filter((scope) => scope !== happening.scope);
       });
   }
+}
+
+/** What the user ticks in the settings of their business integrations. */
+function retarget(
+  world: World,
+  user: FacebookUser,
+  happening: z.output<typeof schema>,
+  change: (targets: readonly string[], page: FacebookPage) => readonly string[],
+): void {
+  const page = findPage(world, happening.page);
+  for (const grant of grantsOf(world, user, happening.app)) grant.targets = change(grant.targets, page);
 }
 
 function ended(

@@ -17,6 +17,7 @@ import { identifyGraph } from './graph-tokens';
 import { versionStanding } from './graph-versions';
 import { facebookIdentityRoutes } from './identity-routes';
 import { facebookInsightsRoutes } from './insights-routes';
+import { linkedInstagramRoutes } from './instagram-routes';
 import { loginDialogRoutes } from './login-dialog';
 import { facebookOAuthRoutes } from './oauth-routes';
 import { facebookPhotoRoutes } from './photo-routes';
@@ -38,6 +39,7 @@ export function graphHost(world: World): HostDefinition {
       ...facebookFeedRoutes(world),
       ...facebookPhotoRoutes(world),
       ...facebookInsightsRoutes(world),
+      ...linkedInstagramRoutes(world),
       ...facebookIdentityRoutes(world),
     ],
     normalise: (request) => withoutVersion(world, request),

@@ -16,6 +16,8 @@ const pageSchema = z.strictObject({
   category: z.string().default('Local business'),
   /** Tasks by user id. */
   roles: z.record(z.string(), z.array(z.enum(ALL_PAGE_TASKS))),
+  /** Id of the Instagram account that is linked to it. */
+  instagram: id.optional(),
 });
 
 const groupSchema = z.strictObject({
@@ -38,8 +40,13 @@ export const facebookSeed = orderOf(seedSchema, (world, seed) => {
   const { users, pages, groups } = facebookState(world);
   for (const user of seed.users)
     users.set(user.id, { ...user, checkpoint: false, suspended: false, deactivated: false });
-  for (const page of seed.pages)
-    pages.set(page.id, { ...page, roles: new Map(Object.entries(page.roles)), deleted: false });
+  for (const { instagram, roles, ...page } of seed.pages)
+    pages.set(page.id, {
+      ...page,
+      roles: new Map(Object.entries(roles)),
+      deleted: false,
+      instagramId: instagram ?? null,
+    });
   for (const group of seed.groups) groups.set(group.id, group);
 });
 

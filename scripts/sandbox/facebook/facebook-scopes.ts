@@ -23,6 +23,11 @@ export const FACEBOOK_SCOPES: ReadonlyMap<string, string> = new Map([
   ['instagram_manage_insights', 'Read insights of your Instagram account'],
 ]);
 
+/** Permissions that are given per Instagram account; `granular_scopes` names the accounts. */
+export function isInstagramScope(scope: string): boolean {
+  return scope.startsWith('instagram_');
+}
+
 /** Permissions that are given per Page; `granular_scopes` names the Pages. */
 export const PAGE_SCOPES: ReadonlySet<string> = new Set([
   'pages_show_list',

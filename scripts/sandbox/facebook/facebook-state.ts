@@ -19,6 +19,8 @@ export interface FacebookPage {
   /** Tasks by user id (https://developers.facebook.com/docs/pages-api/overview#tasks). */
   roles: Map<string, readonly string[]>;
   deleted: boolean;
+  /** The Instagram account that is linked to it. */
+  instagramId: string | null;
 }
 
 export interface FacebookGroup {

@@ -9,7 +9,7 @@ export interface GraphError {
   readonly status: number;
   readonly code: number;
   readonly subcode?: number;
-  readonly type: 'OAuthException' | 'GraphMethodException';
+  readonly type: 'OAuthException' | 'GraphMethodException' | 'IGApiException' | 'THApiException';
   readonly message: string;
   readonly isTransient?: boolean;
   readonly userTitle?: string;

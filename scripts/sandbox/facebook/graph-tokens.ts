@@ -144,15 +144,23 @@ export function tokenFault(world: World, token: FacebookToken, user: FacebookUse
   if (grant.dataAccessEnded || now >= grant.consentedAt + DATA_ACCESS_MS) {
     return oauthError(190, "The access token is invalid since the user hasn't engaged the app in longer than 90 days.");
   }
-  return token.pageId === null ? null : pageFault(world, token.pageId, token.userId);
+  return token.pageId === null
+    ? null
+    : pageFault(world, token.pageId, token.userId, grant.targets.includes(token.pageId));
 }
 
-function pageFault(world: World, pageId: string, userId: string): GraphError | null {
+/** A Page that its user took away from the app, in its settings or at a later consent. Recorded, not documented. */
+const NOT_TICKED = oauthError(
+  190,
+  "Any of the pages_read_engagement, pages_manage_metadata, pages_read_user_content, pages_manage_ads, pages_show_list or pages_messaging permission(s) must be granted before impersonating a user's page.",
+);
+
+function pageFault(world: World, pageId: string, userId: string, isTicked: boolean): GraphError | null {
   const page = facebookState(world).pages.get(pageId);
   if (page === undefined || page.deleted) {
     return oauthError(190, 'This Page access token belongs to a Page that has been deleted.');
   }
-  if ((page.roles.get(userId) ?? []).length > 0) return null;
+  if ((page.roles.get(userId) ?? []).length > 0) return isTicked ? null : NOT_TICKED;
   return oauthError(
     190,
     'The user must be an administrator, editor, or moderator of the page in order to impersonate it. If the page business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication.',

@@ -6,6 +6,10 @@ import { answered, failed } from './graph-answers';
 import { selectFields, selectForAll, type NodeFields } from './graph-fields';
 import { pageOf } from './graph-paging';
 import { authenticate, grantedPages, hasScopes, identifyGraph, pageTokenFor, type GraphCaller } from './graph-tokens';
+import { instagramState } from '../instagram/instagram-state';
+import { readContainer } from '../instagram/publishing-routes';
+import { readAccount } from '../instagram/reading-routes';
+import { linkedAccountField, linkedInstagramDoor } from './instagram-door';
 import { ACCOUNT, GROUP, PAGE, POST, USER } from './node-types';
 import { postFields } from './facebook-posts';
 
@@ -35,10 +39,16 @@ export function facebookIdentityRoutes(world: World): readonly Route[] {
       ...common,
       path: '/{id}',
       name: 'node',
-      operation: (request) => (facebookState(world).posts.has(request.segments.get('id') ?? '') ? 'look_up' : 'probe'),
+      operation: (request) => nodeOperation(world, request),
       perform: (request) => readNode(world, request),
     },
   ];
+}
+
+function nodeOperation(world: World, request: RoutedRequest): 'look_up' | 'publish' | 'probe' {
+  const id = segment(request, 'id');
+  if (instagramState(world).containers.has(id)) return 'publish';
+  return facebookState(world).posts.has(id) ? 'look_up' : 'probe';
 }
 
 function listAccounts(world: World, request: RoutedRequest): Performed {
@@ -60,6 +70,7 @@ function listAccounts(world: World, request: RoutedRequest): Performed {
 function accountFields(world: World, caller: GraphCaller, page: FacebookPage): NodeFields {
   return {
     ...pageFields(page),
+    instagram_business_account: linkedAccountField(world, caller, page),
     access_token: pageTokenFor(world, caller.token, page).token,
     tasks: page.roles.get(caller.user.id) ?? [],
   };
@@ -80,6 +91,11 @@ function listGroups(world: World, request: RoutedRequest): Performed {
 }
 
 function readNode(world: World, request: RoutedRequest): Performed {
+  const { users, containers } = instagramState(world);
+  const container = containers.get(segment(request, 'id'));
+  if (container !== undefined) return readContainer(world, linkedInstagramDoor(world), request, container);
+  if (users.has(segment(request, 'id')))
+    return readAccount(linkedInstagramDoor(world), request, segment(request, 'id'));
   const authenticated = authenticate(world, request);
   if (!authenticated.ok) return failed(authenticated.error);
   const { caller } = authenticated;
@@ -104,7 +120,8 @@ function nodeOf(
   const page = facebook.pages.get(isMe ? (caller.token.pageId ?? '') : id);
   if (page !== undefined && mayActFor(world, caller, page)) {
     const token = caller.token.kind === 'page' ? caller.token : pageTokenFor(world, caller.token, page);
-    return selectFields(PAGE, { ...pageFields(page), access_token: token.token }, asked);
+    const instagram_business_account = linkedAccountField(world, caller, page);
+    return selectFields(PAGE, { ...pageFields(page), instagram_business_account, access_token: token.token }, asked);
   }
   const group = facebook.groups.get(id);
   if (group !== undefined && readsGroups(caller) && groupsOf(world, caller).includes(group)) {

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { DAY, HOUR } from '../../../domain/clock';
 import { segment, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
+import { instagramState } from '../instagram/instagram-state';
+import { accountInsights } from '../instagram/reading-routes';
 import { facebookState } from './facebook-state';
 import { missingPermission, noSuchObject, oauthError } from './graph-errors';
 import { authenticate, hasScopes, identifyGraph } from './graph-tokens';
 import { answered, failed } from './graph-answers';
 import { graphMoment, graphTime } from './graph-time';
+import { linkedInstagramDoor } from './instagram-door';
 
 /**
  * Daily Page insights (https://developers.facebook.com/docs/graph-api/reference/insights): a Page token of someone
@@ -43,6 +46,10 @@ const DAYS_AT_ONCE_MAX = 90;
 const DAYS_BACK_MAX = 730;
 
 function insights(world: World, request: RoutedRequest): Performed {
+  const accountId = segment(request, 'id');
+  if (instagramState(world).users.has(accountId)) {
+    return accountInsights(world, linkedInstagramDoor(world), request, accountId);
+  }
   const authenticated = authenticate(world, request);
   if (!authenticated.ok) return failed(authenticated.error);
   const { caller } = authenticated;

@@ -3,7 +3,8 @@ import { authorisationRoutes, type Dialog, type FaultWords } from '../oauth/auth
 import type { AuthorisationFault } from '../oauth/authorisation-request';
 import type { Route } from '../wire';
 import type { World } from '../world';
-import { FACEBOOK_SCOPES, PAGE_SCOPES } from './facebook-scopes';
+import { FACEBOOK_SCOPES, PAGE_SCOPES, isInstagramScope } from './facebook-scopes';
+import { linkedAccount } from './instagram-door';
 import { facebookState, grantKey, type FacebookUser } from './facebook-state';
 import { FACEBOOK_THEME } from './facebook-theme';
 
@@ -60,9 +61,12 @@ function targets(world: World, { scopes }: Dialog, user: FacebookUser) {
   const managed = [...pages.values()].filter((page) => !page.deleted && (page.roles.get(user.id) ?? []).length > 0);
   const administered = [...groups.values()].filter((group) => group.admins.includes(user.id));
   const asksPages = scopes.some((scope) => PAGE_SCOPES.has(scope));
+  const accounts = managed.map((page) => linkedAccount(world, page)).filter((account) => account !== undefined);
+  const asksInstagram = scopes.some(isInstagramScope) && accounts.length > 0;
   const asksGroups = scopes.includes('publish_to_groups') || scopes.includes('groups_access_member_info');
   return [
     ...(asksPages ? [{ legend: 'On these Pages', offered: managed }] : []),
+    ...(asksInstagram ? [{ legend: 'On these Instagram accounts', offered: accounts }] : []),
     ...(asksGroups ? [{ legend: 'In these groups', offered: administered }] : []),
   ];
 }

@@ -3,7 +3,8 @@ import { lookUpCode } from '../oauth/authorisation-codes';
 import { json, unseen, type Performed, type Route, type RoutedRequest } from '../wire';
 import type { World } from '../world';
 import { facebookState, grantKey, type FacebookToken } from './facebook-state';
-import { PAGE_SCOPES } from './facebook-scopes';
+import { instagramState } from '../instagram/instagram-state';
+import { PAGE_SCOPES, isInstagramScope } from './facebook-scopes';
 import {
   graphErrorAnswer,
   missingParameter,
@@ -192,14 +193,21 @@ function describeToken(world: World, token: FacebookToken): Readonly<Record<stri
       .filter((scope) => scope !== 'public_profile' && scope !== 'email')
       .map((scope) => ({
         scope,
-        ...(PAGE_SCOPES.has(scope) ? { target_ids: pageTargets(world, grant?.targets ?? []) } : {}),
+        ...targetsOf(world, scope, grant?.targets ?? []),
       })),
     user_id: token.userId,
   };
 }
 
-function pageTargets(world: World, targets: readonly string[]): readonly string[] {
-  return targets.filter((id) => facebookState(world).pages.has(id));
+/** The ids that a permission reaches: Pages or Instagram accounts; other permissions name none. */
+function targetsOf(
+  world: World,
+  scope: string,
+  targets: readonly string[],
+): { readonly target_ids?: readonly string[] } {
+  if (PAGE_SCOPES.has(scope)) return { target_ids: targets.filter((id) => facebookState(world).pages.has(id)) };
+  if (isInstagramScope(scope)) return { target_ids: targets.filter((id) => instagramState(world).users.has(id)) };
+  return {};
 }
 
 function listPermissions(world: World, request: RoutedRequest): Performed {

@@ -409,7 +409,7 @@ describe('working with the sandbox Facebook', () => {
     test('a later consent replaces the grant of all tokens of that user', async () => {
       const old = await cafeToken();
       await adaGrants(EVERYTHING, [harbourRoastery.id]);
-      expect((await post(harbourCafe.id, old, { message: 'no' })).body).toMatchObject({ error: { code: 200 } });
+      expect((await post(harbourCafe.id, old, { message: 'no' })).body).toMatchObject({ error: { code: 190 } });
     });
 
     test('the user may take the grant back over the API', async () => {

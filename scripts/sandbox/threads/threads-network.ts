@@ -1,0 +1,28 @@
+import { issueForPerson, personTokenSchema } from '../instagram/instagram-token-order';
+import { defineNetwork, orderOf } from '../network';
+import { SANDBOX_THREADS_APP, THREADS_LINES, THREADS_SEED } from './seed';
+import { addThreadsStreamItem, setThreadsInsight, threadsPosts } from './threads-content';
+import { threadsHappenings } from './threads-happenings';
+import { graphHost, wwwHost } from './threads-hosts';
+import { threadsHome, threadsPeople, threadsSeed } from './threads-people';
+import { threadsState } from './threads-state';
+import { THREADS_THEME } from './threads-theme';
+
+export const threadsNetwork = defineNetwork({
+  name: 'threads',
+  title: 'Threads',
+  theme: THREADS_THEME,
+  hosts: { www: wwwHost, graph: graphHost },
+  apps: (world) => threadsState(world).apps,
+  seed: threadsSeed,
+  happenings: threadsHappenings,
+  tokens: orderOf(personTokenSchema, (world, order) =>
+    issueForPerson(world, threadsState(world), { title: 'Threads', prefix: 'THAA' }, order),
+  ),
+  people: threadsPeople,
+  posts: threadsPosts,
+  addStreamItem: addThreadsStreamItem,
+  setMetric: setThreadsInsight,
+  home: threadsHome,
+  lively: { app: SANDBOX_THREADS_APP, seed: THREADS_SEED, lines: THREADS_LINES },
+});

@@ -1,0 +1,154 @@
+import { facebook } from '../../../domain/networks/facebook';
+import type { Grant, GrantedAsset, PostContent } from '../../../domain/networks/network';
+import { LINKED_INSTAGRAM_DISCONNECTS } from '../../../scripts/sandbox/facebook/instagram-disconnects';
+import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
+import { SANDBOX_INSTAGRAM_USERS } from '../../../scripts/sandbox/instagram/seed';
+import { granted, stopped, useMetaSandbox, type Acting } from './meta-against-the-sandbox';
+
+const { dora } = SANDBOX_FACEBOOK_USERS;
+const page = SANDBOX_FACEBOOK_PAGES.pottery;
+const { pottery } = SANDBOX_INSTAGRAM_USERS;
+const WALK = { name: dora.name, password: dora.password };
+const ALBUM: PostContent = {
+  text: 'Fresh from the kiln',
+  link: null,
+  media: [
+    { kind: 'image', url: 'https://media.example/kiln.jpg', altText: 'A kiln' },
+    { kind: 'video', url: 'https://media.example/kiln.mp4', altText: null },
+  ],
+};
+
+describe('Instagram through Facebook against the sandbox', () => {
+  const meta = useMetaSandbox();
+
+  function assetOf({ assets }: Grant, kind: 'page' | 'instagram'): GrantedAsset {
+    const asset = assets.find((one) => one.kind === kind);
+    if (asset === undefined) throw new Error(`no ${kind} was granted`);
+    return asset;
+  }
+
+  async function connected(): Promise<{ grant: Grant; acting: Acting }> {
+    const grant = granted(await meta.signIn(facebook, WALK));
+    const asset = assetOf(grant, 'instagram');
+    const account = { kind: 'instagram' as const, remoteId: asset.remoteId, networkUserId: grant.networkUserId };
+    return { grant, acting: { network: facebook, account, accessToken: asset.tokens?.accessToken ?? '' } };
+  }
+
+  const probe = (acting: Acting) => {
+    const call = facebook.probeAsset({ ...acting, setting: meta.settingFor(facebook) });
+    if (call === null) throw new Error('Instagram accounts have a probe of their own');
+    return meta.ask(facebook, call, { accountKind: 'instagram', targetId: acting.account.remoteId });
+  };
+
+  it('comes with the Page it is linked to, and has its token', async () => {
+    const { grant, acting } = await connected();
+
+    expect(assetOf(grant, 'instagram')).toMatchObject({ remoteId: pottery.id, name: '@tidal_pottery' });
+    expect(assetOf(grant, 'instagram').tokens).toEqual(assetOf(grant, 'page').tokens);
+    expect(await probe(acting)).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, object]>([
+    ['the account was not ticked', { targets: [page.id] }],
+    ['instagram_basic was not granted', { withoutScopes: ['instagram_basic'] }],
+  ])('stays away where %s, and the Page comes alone', async (_what, more) => {
+    const grant = granted(await meta.signIn(facebook, { ...WALK, ...more }));
+
+    expect(grant.assets.map(({ kind }) => kind)).toEqual(['profile', 'page']);
+  });
+
+  it('publishes in containers, and finds it again', async () => {
+    const { acting } = await connected();
+    const published = await meta.publish(acting, ALBUM);
+
+    expect(published.waits).toBe(1);
+    expect(await meta.found(acting, ALBUM, published.boundaryAt)).toMatchObject([
+      { remoteId: published.remoteId, text: ALBUM.text },
+    ]);
+    expect(await meta.sandbox().admin.posts({ network: 'instagram', byApps: true })).toMatchObject([
+      { account: pottery.id, text: ALBUM.text },
+    ]);
+  });
+
+  it('streams comments and counts days', async () => {
+    const { acting } = await connected();
+    const input = { ...acting, setting: meta.settingFor(facebook) };
+    await meta.sandbox().admin.addStreamItem({
+      network: 'instagram',
+      account: pottery.username,
+      author: 'cup_of_june',
+      text: 'Sold already?',
+    });
+    const stream = facebook.stream('instagram');
+    const analytics = facebook.analytics('instagram');
+    if (!stream.offered || !analytics.offered) throw new Error('not offered');
+
+    expect((await meta.answered(facebook, stream.load(input))).map(({ text }) => text)).toContain('Sold already?');
+    const load = analytics.load({ ...input, fromDay: '2026-11-20', toDay: '2026-11-20' });
+    expect(await meta.answered(facebook, load)).toMatchObject([{ day: '2026-11-20' }]);
+  });
+
+  it('has its own targets in what debug_token tells of the permissions', async () => {
+    const { grant } = await connected();
+    const probed = await meta.ask(
+      facebook,
+      facebook.probe({ setting: meta.settingFor(facebook), tokens: grant.tokens, networkUserId: grant.networkUserId }),
+      {
+        accountKind: 'instagram',
+        targetId: pottery.id,
+        requiredScopes: ['pages_show_list', 'instagram_basic', 'instagram_content_publish'],
+      },
+    );
+
+    expect(probed.judgement.reason).toBe('ok');
+  });
+
+  it.each(LINKED_INSTAGRAM_DISCONNECTS.map((row) => [row.happening, row] as const))(
+    'ends by %s, as its own probe tells',
+    async (kind, { network, reason }) => {
+      const { acting } = await connected();
+      const whom = network === 'facebook' ? { user: dora.id, page: page.id } : { user: pottery.id };
+      await meta.sandbox().admin.happen({ network, kind, ...whom } as never);
+
+      expect((await probe(acting)).judgement).toMatchObject({ class: 'disconnected', reason });
+    },
+  );
+
+  it('takes nothing from the Page when it is unlinked, and comes back when it is linked again', async () => {
+    const { grant, acting } = await connected();
+    const { admin } = meta.sandbox();
+    await admin.happen({ network: 'facebook', kind: 'unlink_instagram', user: dora.id, page: page.id });
+
+    const { step, outcome } = await stopped(meta.publish(acting, ALBUM));
+    expect(step).toBe('item-0');
+    expect(outcome.judgement).toMatchObject({ reason: 'resource_gone', subject: 'asset' });
+    expect(facebook.publish.isStagingLost?.(outcome.answer, outcome.judgement)).toBe(false);
+    const { remoteId, tokens } = assetOf(grant, 'page');
+    const account = { kind: 'page' as const, remoteId, networkUserId: grant.networkUserId };
+    const pageProbe = { network: facebook, account, accessToken: tokens?.accessToken ?? '' };
+    expect(await probe(pageProbe)).toMatchObject({ ok: true });
+
+    await admin.happen({
+      network: 'facebook',
+      kind: 'link_instagram',
+      user: dora.id,
+      page: page.id,
+      instagram: pottery.id,
+    });
+    expect(await probe(acting)).toMatchObject({ ok: true });
+  });
+
+  it('limits what needs a permission that was taken away, and no more', async () => {
+    const { acting } = await connected();
+    await meta.sandbox().admin.happen({
+      network: 'facebook',
+      kind: 'remove_scope',
+      user: dora.id,
+      scope: 'instagram_content_publish',
+    });
+
+    expect(await probe(acting)).toMatchObject({ ok: true });
+    const { outcome } = await stopped(meta.publish(acting, ALBUM));
+    expect(outcome.judgement).toMatchObject({ reason: 'permission_missing' });
+  });
+});
