@@ -6,3 +6,4 @@ export { instagramNetwork } from './instagram/instagram-network';
 export { threadsNetwork } from './threads/threads-network';
 export { youtubeNetwork } from './youtube/youtube-network';
 export { linkedinNetwork } from './linkedin/linkedin-network';
+export { mastodonNetwork } from './mastodon/mastodon-network';

@@ -1,6 +1,7 @@
 import { textsAt, tokenAt } from '../../judgement/json-reader';
 import { ask } from '../conversation';
 import type {
+  Answer,
   AppCredentials,
   AppRegistration,
   Call,
@@ -24,7 +25,7 @@ function* register(input: RegistrationInput): Conversation<RegistrationResult> {
   const known = yield* ask(readSupportedScopes(setting));
   const wanted = known.ok && known.value.includes('profile') ? SCOPES : SCOPES_WITHOUT_PROFILE;
   let created = yield* ask(createApp(input, wanted));
-  if (!created.ok && created.judgement.reason === 'request_rejected') {
+  if (!created.ok && isRefusal(created.answer)) {
     created = yield* ask(createApp(input, COARSE_SCOPES));
   }
   if (!created.ok) {
@@ -33,6 +34,11 @@ function* register(input: RegistrationInput): Conversation<RegistrationResult> {
   // The documented way to keep servers before 4.3 from sweeping the app away. What it answers is of no use to us.
   yield* ask(issueAppToken({ ...setting, app: created.value }));
   return { ok: true, app: created.value };
+}
+
+/** Whatever words it has for it: forks answer a bare string. */
+function isRefusal({ status }: Answer): boolean {
+  return status === 400 || status === 422;
 }
 
 /** RFC 8414, since 4.3. https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata */

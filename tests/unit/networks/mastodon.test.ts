@@ -77,11 +77,10 @@ describe('registering at a server', () => {
     });
   });
 
-  it('asks for the two coarse ones where the fine ones are refused', () => {
-    const refused = {
-      status: 422,
-      body: { error: "Validation failed: Scopes doesn't match configured on the server." },
-    };
+  it.each([
+    ['in words', { status: 422, body: { error: "Validation failed: Scopes doesn't match configured on the server." } }],
+    ['by a bare string', { status: 400, body: '"Invalid scopes"' }],
+  ])('asks for the two coarse ones where the fine ones are refused %s', (_how, refused) => {
     const { result, requests } = registered([{ status: 404, body: '' }, refused, CREATED, APP_TOKEN]);
     expect(fieldsOf(requests[2])).toMatchObject({ scopes: 'read write' });
     expect(result).toMatchObject({ ok: true, app: { scopes: ['read', 'write'] } });
