@@ -7,3 +7,5 @@ export { threadsNetwork } from './threads/threads-network';
 export { youtubeNetwork } from './youtube/youtube-network';
 export { linkedinNetwork } from './linkedin/linkedin-network';
 export { mastodonNetwork } from './mastodon/mastodon-network';
+export { tiktokNetwork } from './tiktok/tiktok-network';
+export { pinterestNetwork } from './pinterest/pinterest-network';
