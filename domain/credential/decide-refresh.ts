@@ -22,7 +22,7 @@ export type RefreshRefusal =
   | 'in_flight'
   | 'no_refresh_token'
   | 'not_alive'
-  /** These tokens come from a refresh of a moment ago; what is wrong with them, another one does not mend. */
+  /** These tokens are too young: the network refuses, or a refresh of a moment ago brought them and mends nothing. */
   | 'too_soon'
   /** The answer of an earlier refresh was lost, and the network punishes a replay. */
   | 'replay_not_allowed';
@@ -46,7 +46,9 @@ export function beginRefresh(
       if (!mayReplay(group, input.model, context.now)) return refuse('replay_not_allowed');
       break;
     case 'active':
-      if (context.now < refreshSensibleAt(present)) return refuse('too_soon');
+      if (context.now < refreshSensibleAt(present) || isTooYoung(present, input.model, context.now)) {
+        return refuse('too_soon');
+      }
       break;
   }
   const refresh: Refresh = {
@@ -62,6 +64,11 @@ export function beginRefresh(
   const { ...facts } = credential;
   const refreshing = { ...facts, status: 'refreshing' as const, refreshId: refresh.id };
   return ok({ group: { ...group, credential: refreshing, refresh }, refresh });
+}
+
+/** A token that is renewed with itself has to have a certain age first. */
+function isTooYoung({ issuedAt }: TokenSet, model: TokenModel, now: number): boolean {
+  return model.kind === 'long_lived_extended_in_place' && now < issuedAt + model.notBeforeAgeMs;
 }
 
 /** Whether the one replay that a network's grace allows is still to be had. */

@@ -23,6 +23,8 @@ export const REFRESH_RETRY_MS = 30 * SECOND;
 export const REFRESH_SPACING_MS = 20 * MINUTE;
 /** A token is renewed this long before its end, or a tenth of its life if that is less. */
 const REFRESH_MARGIN_MS = 10 * MINUTE;
+/** A token that lives this long is renewed a tenth of its life ahead, so that no outage of a day outlasts it. */
+const LIVES_FOR_DAYS_MS = 2 * DAY;
 
 /** A probe put into the queue is put there again if nothing was heard of it for this long. */
 export const PROBE_REDELIVERY_MS = 2 * MINUTE;
@@ -31,7 +33,8 @@ export const PROBE_REDELIVERY_MS = 2 * MINUTE;
 export function refreshDueAt(tokenSet: TokenSet): number | null {
   if (!tokenSet.hasRefreshToken || tokenSet.expiresAt === null) return null;
   const life = Math.max(0, tokenSet.expiresAt - tokenSet.issuedAt);
-  return tokenSet.expiresAt - Math.min(REFRESH_MARGIN_MS, life / 10);
+  const margin = life >= LIVES_FOR_DAYS_MS ? life / 10 : Math.min(REFRESH_MARGIN_MS, life / 10);
+  return tokenSet.expiresAt - margin;
 }
 
 /** From when on another refresh of these tokens can tell something; 0: at once. */

@@ -6,9 +6,15 @@ export interface UnsealedTokenSet {
   readonly tokens: Tokens;
 }
 
-/** A refresh token of a network that knows no refresh is not kept: nothing could ever use it. */
+/**
+ * A refresh token of a network that knows no refresh is not kept: nothing could ever use it. Where a token is renewed
+ * with itself, it is its own refresh token, whatever a host hands over beside it.
+ */
 export function usableTokens(handed: Tokens, network: Network): Tokens {
-  return network.refresh === null ? { ...handed, refreshToken: null, refreshExpiresAt: null } : handed;
+  if (network.refresh === null) return { ...handed, refreshToken: null, refreshExpiresAt: null };
+  return network.tokenModel.kind === 'long_lived_extended_in_place'
+    ? { ...handed, refreshToken: handed.accessToken, refreshExpiresAt: null }
+    : handed;
 }
 
 /** A first token set, with the times and scopes of its tokens. */

@@ -9,5 +9,7 @@ export function decisionContext(deps: Deps): DecisionContext {
 
 export function evidencePolicy(deps: Deps, name: NetworkName): EvidencePolicy {
   const network = deps.networks.network(name);
-  return { canRefresh: network.refresh !== null, scopesFor: network.scopesFor };
+  // What refused a token that is renewed with itself has refused its refresh too: no further proof is to be had.
+  const hasProofOfItsOwn = network.refresh !== null && network.tokenModel.kind !== 'long_lived_extended_in_place';
+  return { canRefresh: hasProofOfItsOwn, scopesFor: network.scopesFor };
 }
