@@ -66,9 +66,13 @@ export function beginRefresh(
   return ok({ group: { ...group, credential: refreshing, refresh }, refresh });
 }
 
-/** A token that is renewed with itself has to have a certain age first. */
-function isTooYoung({ issuedAt }: TokenSet, model: TokenModel, now: number): boolean {
-  return model.kind === 'long_lived_extended_in_place' && now < issuedAt + model.notBeforeAgeMs;
+/**
+ * A token that is renewed with itself has to have a certain age first. One that is due may be older than we know: a
+ * host handed it over.
+ */
+function isTooYoung(tokenSet: TokenSet, model: TokenModel, now: number): boolean {
+  if (model.kind !== 'long_lived_extended_in_place') return false;
+  return now < Math.min(tokenSet.issuedAt + model.notBeforeAgeMs, refreshDueAt(tokenSet) ?? Infinity);
 }
 
 /** Whether the one replay that a network's grace allows is still to be had. */

@@ -11,11 +11,12 @@ import { ACTIVE, NOW, aGroup, aTokenSet, context } from './given';
 const MODEL: TokenModel = { kind: 'long_lived_extended_in_place', notBeforeAgeMs: DAY };
 
 describe('a token that is renewed with itself', () => {
-  it.each([
+  it.each<[string, number, string | null, number?]>([
     ['a minute before it is old enough', DAY - MINUTE, 'too_soon'],
     ['once it is', DAY, null],
-  ])('is renewed: %s', (_when, ageMs, refusal) => {
-    const tokenSet = aTokenSet({ issuedAt: NOW - ageMs, expiresAt: NOW + 59 * DAY });
+    ['after a host handed it over shortly before its end', 20 * MINUTE, null, 2 * MINUTE],
+  ])('is renewed: %s', (_when, ageMs, refusal, leftMs = 59 * DAY) => {
+    const tokenSet = aTokenSet({ issuedAt: NOW - ageMs, expiresAt: NOW + leftMs });
     const group = aGroup({ life: ACTIVE, tokenSets: [tokenSet] });
     const begun = beginRefresh(group, { tokenSetId: tokenSet.id, processId: 'p', model: MODEL }, context());
 
