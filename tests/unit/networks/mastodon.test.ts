@@ -279,6 +279,13 @@ describe('the look-up', () => {
     expect(found(HTML)).toEqual([{ remoteId: '9', createdAt: Date.parse('2026-11-24T10:01:00Z'), text: content.text }]);
   });
 
+  it('finds it where a server shows the other server’s name too, and writes links plainly', () => {
+    const plain =
+      '<p>Bread &amp; &lt;cheese&gt; for <a href="https://far.example/@ada">@ada@far.example</a> and @bob #Friday<br/><br/>' +
+      '<a href="https://www.example.com/a?b=1&amp;c=2">https://www.example.com/a?b=1&amp;c=2</a></p>';
+    expect(found(plain)).toMatchObject([{ remoteId: '9' }]);
+  });
+
   it('does not take another text for it', () => {
     expect(found(HTML.replace('Bread', 'Beer'))).toEqual([]);
     expect(found('')).toEqual([]);
