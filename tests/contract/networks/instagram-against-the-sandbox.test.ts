@@ -185,6 +185,17 @@ describe('Instagram Login against the sandbox', () => {
     expect(outcome.judgement).toMatchObject({ class: 'healthy', reason: 'request_rejected', subject: 'request' });
   });
 
+  it('blames nobody when the version of the API is retired', async () => {
+    const { tokens } = await connected();
+    meta.pass(Date.parse('2028-07-29T00:00:00Z') - Date.parse('2026-11-24T12:00:00Z'));
+
+    expect((await probe(tokens)).judgement).toMatchObject({
+      class: 'misconfigured',
+      reason: 'api_version_retired',
+      subject: 'app',
+    });
+  });
+
   it('lets a restricted account read and not post', async () => {
     const { tokens, acting } = await connected();
     await happen('restrict');

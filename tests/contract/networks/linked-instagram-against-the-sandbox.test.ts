@@ -1,6 +1,6 @@
 import { facebook } from '../../../domain/networks/facebook';
 import type { Grant, GrantedAsset, PostContent } from '../../../domain/networks/network';
-import { LINKED_INSTAGRAM_DISCONNECTS } from '../../../scripts/sandbox/facebook/instagram-disconnects';
+import { FACEBOOK_DISCONNECTS } from '../../../scripts/sandbox/facebook/disconnects';
 import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
 import { SANDBOX_INSTAGRAM_USERS } from '../../../scripts/sandbox/instagram/seed';
 import { granted, stopped, useMetaSandbox, type Acting } from './meta-against-the-sandbox';
@@ -103,14 +103,40 @@ describe('Instagram through Facebook against the sandbox', () => {
     expect(probed.judgement.reason).toBe('ok');
   });
 
-  it.each(LINKED_INSTAGRAM_DISCONNECTS.map((row) => [row.happening, row] as const))(
-    'ends by %s, as its own probe tells',
-    async (kind, { network, reason }) => {
-      const { acting } = await connected();
-      const whom = network === 'facebook' ? { user: dora.id, page: page.id } : { user: pottery.id };
-      await meta.sandbox().admin.happen({ network, kind, ...whom } as never);
+  it.each(FACEBOOK_DISCONNECTS.map((row) => [row.asked, row.happening, row] as const))(
+    'a connection ends, as the %s tells, by %s',
+    async (asked, kind, row) => {
+      const { grant, acting } = await connected();
+      const setting = meta.settingFor(facebook);
+      const happen = (what: string) =>
+        meta.sandbox().admin.happen({
+          network: 'at' in row ? row.at : 'facebook',
+          kind: what,
+          ...('at' in row
+            ? { user: pottery.id }
+            : { user: dora.id, page: /page|instagram/.test(what) ? page.id : undefined }),
+          ...(what === 'link_instagram' ? { instagram: pottery.id } : {}),
+        } as never);
+      const told = (from: Grant) => {
+        const asset = asked === 'probe' ? undefined : assetOf(from, asked);
+        if (asset === undefined) {
+          return meta.ask(facebook, facebook.probe({ setting, tokens: from.tokens, networkUserId: dora.id }));
+        }
+        const account = { ...acting.account, kind: asset.kind, remoteId: asset.remoteId };
+        return probe({ network: facebook, account, accessToken: asset.tokens?.accessToken ?? '' });
+      };
+      expect((await told(grant)).judgement.reason).toBe('ok');
 
-      expect((await probe(acting)).judgement).toMatchObject({ class: 'disconnected', reason });
+      await happen(kind);
+      expect((await told(grant)).judgement).toMatchObject({ class: 'disconnected', reason: row.reason });
+
+      if (row.heals === 'happening') {
+        await happen(row.undo);
+        expect((await told(grant)).judgement.reason).toBe('ok');
+      } else if (kind !== 'delete_page') {
+        const password = kind === 'change_password' ? `${dora.password}-new` : dora.password;
+        expect((await told(granted(await meta.signIn(facebook, { ...WALK, password })))).judgement.reason).toBe('ok');
+      }
     },
   );
 
