@@ -14,6 +14,7 @@ import type { Person } from '../../../scripts/demo/person';
 import { SANDBOX_APPS, livelySeed } from '../../../scripts/sandbox/seed';
 import { startSandbox } from '../../../scripts/sandbox/sandbox';
 import type { Sandbox } from '../../../scripts/sandbox/sandbox';
+import { createAppRegistrations } from '../../../workers/adapters/networks/app-registrations';
 import { createNetworkGateway } from '../../../workers/adapters/networks/gateway';
 import { createHttpClient } from '../../../workers/adapters/networks/http-client';
 import { createOAuthClient } from '../../../workers/adapters/oauth/oauth-client';
@@ -66,7 +67,7 @@ export async function startWeb(redisServer: RedisServerForTests, options: WebOpt
   await migrate(databasePath);
   const store = openSqliteStore({ path: databasePath, sealer: createTokenSealer(keyRing), clock, newId });
   const sandbox = await startSandbox({ clock });
-  const { facebook, x, bluesky } = sandbox.addresses;
+  const { facebook, x, bluesky, mastodon } = sandbox.addresses;
 
   const logged: string[] = [];
   const logger = createLogger({
@@ -80,7 +81,8 @@ export async function startWeb(redisServer: RedisServerForTests, options: WebOpt
     http,
     oauth: createOAuthClient(http),
     apps: SANDBOX_APPS,
-    sandboxHosts: { facebook, x, bluesky },
+    registrations: createAppRegistrations({ store, http, clock, newId }),
+    sandboxHosts: { facebook, x, bluesky, mastodon },
     logger,
   });
   const deps: Deps = { store, networks, clock, newId, random: Math.random, processId: newId(), logger };
