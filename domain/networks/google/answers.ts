@@ -12,8 +12,19 @@ import { GOOGLE_DETAIL_REASONS, GOOGLE_REASONS, GOOGLE_STATUSES, GOOGLE_TOKEN_ER
 export const googleAnswers: AnswerJudge = {
   answerNames: { youtube: {}, google_business: {} },
   judge: (operation, answer, context) =>
-    judgeTransport(operation, answer, context) ?? judgeBody(operation, answer, context),
+    operation === 'publish' && opensUpload(answer)
+      ? judgementOf({ reason: 'ok' })
+      : (judgeTransport(operation, answer, context) ?? judgeBody(operation, answer, context)),
 };
+
+/**
+ * A success without a body that says where the bytes of an upload go.
+ * https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol#Start_Resumable_Session
+ */
+function opensUpload({ status, fault, body, headers }: Answer): boolean {
+  if (fault !== undefined || status === null || !isSuccess(status) || body !== null) return false;
+  return /[?&]upload_id=/.test(headers['location']?.slice(0, 4000) ?? '');
+}
 
 function judgeBody(operation: Operation, answer: Answer, context: JudgeContext): Judgement {
   const { body, status } = answer;

@@ -1,6 +1,7 @@
 import { SECOND } from '../../clock';
-import { integerAt, textAt, tokenAt } from '../../judgement/json-reader';
+import { integerAt, textAt } from '../../judgement/json-reader';
 import { networkTimeOf } from '../../judgement/retry-hint';
+import { judgementOf } from '../../judgement/ruling';
 import { googleAnswers } from '../google/answers';
 import type { Answer, Call, CallWithToken, NetworkSetting, ProbeFinding, Tokens } from '../network';
 import { readOwnChannels, youtubeUrl } from './calls';
@@ -64,7 +65,7 @@ export function revokeGrant(setting: NetworkSetting, tokens: Tokens): Call<true>
 
 /**
  * A refresh with nobody's token: the endpoint looks at the client before it looks at the token (RFC 6749 section 5.2),
- * so all but `invalid_client` and `deleted_client` says that it knows the app.
+ * so when it only refuses the token it knows the app.
  */
 export function checkApp(setting: NetworkSetting): Call<true> {
   return {
@@ -82,7 +83,10 @@ export function checkApp(setting: NetworkSetting): Call<true> {
         },
       },
     },
-    judge: (answer, context) => googleAnswers.judge('refresh', answer, context),
-    read: ({ body }) => (tokenAt(body, 'access_token') === undefined ? undefined : true),
+    judge: (answer, context) => {
+      const judgement = googleAnswers.judge('refresh', answer, context);
+      return judgement.reason === 'refresh_token_invalid' ? judgementOf({ reason: 'ok' }) : judgement;
+    },
+    read: ({ body }) => (textAt(body, 'error') === 'invalid_grant' ? true : undefined),
   };
 }
