@@ -105,9 +105,15 @@ function inputErrorRuling(body: unknown): Ruling | undefined {
  * it names, and proves nothing about the one that was asked about.
  */
 function adminOnlyRuling(message: string, { targetId }: JudgeContext): Ruling {
-  const named = /\burn:li:organization:(\d{1,20})\b/.exec(message)?.[1];
-  const isAboutAnother = targetId !== undefined && named !== undefined && named !== targetId;
-  return isAboutAnother ? { reason: 'unconfirmed_denial', subject: 'asset' } : { reason: 'page_role_lost' };
+  return targetId !== undefined && isAboutAnother(message, targetId)
+    ? { reason: 'unconfirmed_denial', subject: 'asset' }
+    : { reason: 'page_role_lost' };
+}
+
+/** Whether a refusal names an organisation, and not this one. */
+export function isAboutAnother(message: string, organisationId: string): boolean {
+  const named = ADMIN_ONLY.test(message) ? /\burn:li:organization:(\d{1,20})\b/.exec(message)?.[1] : undefined;
+  return named !== undefined && named !== organisationId;
 }
 
 /** How long a fresh token may be unknown to LinkedIn's own servers (recorded: seconds, in three projects). */

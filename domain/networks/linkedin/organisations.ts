@@ -2,6 +2,7 @@ import { listAt, textAt } from '../../judgement/json-reader';
 import { judgementOf } from '../../judgement/ruling';
 import { ask } from '../conversation';
 import type { Answer, Call, CallWithToken, GrantedAsset, NetworkSetting, Operation, Outcome } from '../network';
+import { isAboutAnother } from './answers';
 import { judgeFor, linkedinGet, organisationUrn } from './calls';
 
 /** What a member may do for an organisation. */
@@ -125,26 +126,30 @@ function nameOf(setting: NetworkSetting, accessToken: string, id: string): Call<
 
 /**
  * Whether the member still has a role in the organisation with which one can post. The listing names all roles of the
- * member at once; where the organisation is not among them and the listing may go on, nothing is proven and the page
- * gets the benefit of the doubt.
+ * member at once. Where it may go on beyond what we see, or breaks over another organisation, nothing is proven: the
+ * page gets the benefit of the doubt, since a role that is gone shows at the next post, and a page that nothing proves
+ * would never work again.
  */
 export function probeOrganisation(input: CallWithToken): Call<true> {
   const { account } = input;
   const listing = listRoles(input, 'probe', 0, ROLES_PER_REQUEST);
   const judge = judgeFor('probe', { accountKind: account.kind, targetId: account.remoteId });
-  const mayGoOn = (answer: Answer): boolean => (listAt(answer.body, 'elements')?.length ?? 0) >= ROLES_PER_REQUEST;
+  const isSilentAboutIt = (answer: Answer): boolean =>
+    (listAt(answer.body, 'elements')?.length ?? 0) >= ROLES_PER_REQUEST ||
+    isAboutAnother(textAt(answer.body, 'message') ?? '', account.remoteId);
   return {
     operation: 'probe',
     request: listing.request,
     judge: (answer, context) => {
       const judgement = judge(answer, context);
+      if (judgement.class === 'transient' && judgement.subject === 'asset') return judgementOf({ reason: 'ok' });
       const roles = judgement.reason === 'ok' ? listing.read(answer) : undefined;
-      if (roles === undefined || mayGoOn(answer)) return judgement;
+      if (roles === undefined || isSilentAboutIt(answer)) return judgement;
       const isListed = roles.some(({ id, role }) => id === account.remoteId && !ROLES_WITHOUT_POSTS.has(role));
       // The absence of a statement: confirmed by a second look.
       return isListed ? judgement : judgementOf({ reason: 'page_role_lost', recovery: 'confirm' });
     },
-    read: (answer) => (listing.read(answer) === undefined ? undefined : true),
+    read: (answer) => (listing.read(answer) === undefined && !isSilentAboutIt(answer) ? undefined : true),
   };
 }
 

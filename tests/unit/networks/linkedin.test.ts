@@ -222,7 +222,9 @@ describe('the probe of an organisation', () => {
 
   it('does not take another organisation’s trouble for its own', () => {
     expect(probe.judge(adminOnly('2414183'), {})).toMatchObject({ reason: 'page_role_lost', subject: 'asset' });
-    expect(probe.judge(adminOnly('24141830'), {})).toMatchObject({
+    const ofAnother = adminOnly('24141830');
+    expect([probe.judge(ofAnother, {}).reason, probe.read(ofAnother)]).toEqual(['ok', true]);
+    expect(judged('look_up', 403, ofAnother.body, { targetId: '2414183' })).toMatchObject({
       class: 'transient',
       reason: 'unconfirmed_denial',
       subject: 'asset',

@@ -210,6 +210,18 @@ describe('publishing', () => {
     expect(read).toEqual(uploadId === undefined ? undefined : { uploadId });
   });
 
+  it('believes an answer without a body only where it opens a session', () => {
+    const opened = { location: 'https://www.googleapis.com/upload/youtube/v3/videos?upload_id=xa29' };
+    const judge = (status: number, headers: Record<string, string>): string =>
+      youtube.judge('publish', { status, headers, body: null }, {}).reason;
+    expect([judge(200, opened), judge(200, {}), judge(503, opened), judge(302, opened)]).toEqual([
+      'ok',
+      'malformed_response',
+      'malformed_response',
+      'malformed_response',
+    ]);
+  });
+
   it('puts the bytes of the video there, at the configured host', () => {
     const input = publishInput(youtube, 'channel', film, { session: { uploadId: 'xa29' } });
     expect(upload?.call(input).request).toEqual({
