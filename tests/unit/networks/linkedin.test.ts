@@ -252,6 +252,14 @@ describe('an answer', () => {
       'request_rejected',
     ],
     [
+      'a duplicate, whatever its status',
+      'publish',
+      403,
+      { errorDetails: { inputErrors: [{ code: 'DUPLICATE_POST' }] }, status: 403 },
+      {},
+      'request_rejected',
+    ],
+    [
       'a text that is too long',
       'publish',
       400,
