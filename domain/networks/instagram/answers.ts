@@ -1,11 +1,23 @@
 import type { AnswerJudge, Judge } from '../../judgement/judge';
 import { judgementOf } from '../../judgement/ruling';
 import { judgeContainer } from '../meta/container-status';
+import type { GraphRow } from '../meta/graph-errors';
 import { graphJudge } from '../meta/graph-judge';
 import { metaOAuthRuling } from '../meta/oauth-error';
 import { PUBLISHING_ERRORS } from './publishing-errors';
 
-const judgeGraph = graphJudge(PUBLISHING_ERRORS);
+/**
+ * Sent to tokens of the API that ended in December 2024, which are alive and good for nothing; others might get it for
+ * another reason. https://github.com/in2code-de/instagram/issues/41
+ */
+const RETIRED_TOKENS: GraphRow = {
+  code: 100,
+  type: 'IGApiException',
+  message: /^Unsupported request - method type\b/,
+  ruling: { reason: 'unconfirmed_denial' },
+};
+
+const judgeGraph = graphJudge([RETIRED_TOKENS, ...PUBLISHING_ERRORS]);
 
 const judgeInstagram: Judge = (operation, answer, context) => {
   const oauth = metaOAuthRuling(answer.body);

@@ -15,6 +15,9 @@ const THREADS_ERRORS: readonly GraphRow[] = [
     message: /^Tried accessing nonexisting field\b/,
     ruling: { reason: 'app_permission_missing' },
   },
+  // What 100/33 says, in other words: a token that ended was seen to be answered so
+  // (https://github.com/trypostit/trypost/issues/230). Like 100/33, one answer is no proof.
+  { code: 100, message: /^The requested resource does not exist\b/, ruling: { reason: 'resource_gone' } },
   // A post that is too long: recorded, not documented.
   {
     code: 100,

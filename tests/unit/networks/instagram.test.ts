@@ -289,3 +289,12 @@ describe('what stands on the account', () => {
     expect(call?.read(ok({ data: [] }))).toEqual([]);
   });
 });
+
+describe('a token of the API that ended in 2024', () => {
+  it('is doubted, and not taken for a fault of our app', () => {
+    const body = { error: { message: 'Unsupported request - method type: get', type: 'IGApiException', code: 100 } };
+    const answer = { status: 400, headers: {}, body };
+    expect(instagram.judge('probe', answer, {})).toMatchObject({ reason: 'unconfirmed_denial', subject: 'credential' });
+    expect(instagram.judge('refresh', answer, {})).toMatchObject({ reason: 'unconfirmed_denial' });
+  });
+});

@@ -183,3 +183,11 @@ describe('what stands on the profile', () => {
     ).toEqual([{ day: '2026-07-11', metrics: { views: 2, likes: 0 } }]);
   });
 });
+
+describe('a dead token that is answered with 100', () => {
+  it('is doubted, and two such answers end it', () => {
+    const answer = threadsError(100, 'The requested resource does not exist');
+    expect(threads.judge('probe', answer, {})).toMatchObject({ reason: 'resource_gone', recovery: 'confirm' });
+    expect(threads.judge('probe', threadsError(100, 'Invalid parameter'), {})).toMatchObject({ reason: 'bad_request' });
+  });
+});
