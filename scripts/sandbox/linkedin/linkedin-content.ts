@@ -2,20 +2,27 @@ import { SandboxOrderError, type MetricValue, type NetworkPost, type StreamItem 
 import type { World } from '../world';
 import { linkedinState, nameOf } from './linkedin-state';
 
+/** Posts, and what others said about an organisation. */
 export function linkedinPosts(world: World): readonly NetworkPost[] {
-  const { posts, members, organisations } = linkedinState(world);
-  return [...posts.values()].map((post) => {
+  const { posts, socialActions, members, organisations } = linkedinState(world);
+  const nameOfAuthor = (id: string): string => {
+    const member = members.get(id);
+    return member === undefined ? (organisations.get(id)?.name ?? id) : nameOf(member);
+  };
+  const own = [...posts.values()].map((post) => {
     const account = post.author.slice(post.author.lastIndexOf(':') + 1);
-    const member = members.get(account);
-    return {
-      id: post.id,
-      account,
-      author: member === undefined ? (organisations.get(account)?.name ?? account) : nameOf(member),
-      text: post.text,
-      createdAt: post.createdAt,
-      byApp: post.byApp,
-    };
+    const { id, text, createdAt, byApp } = post;
+    return { id, account, author: nameOfAuthor(account), text, createdAt, byApp };
   });
+  const said = [...socialActions.values()].map(({ notificationId, organisationId, owner, text, at }) => ({
+    id: String(notificationId),
+    account: organisationId,
+    author: owner,
+    text,
+    createdAt: at,
+    byApp: null,
+  }));
+  return [...own, ...said];
 }
 
 /** Somebody comments on a post of the organisation. The author is shown by the URN of a member, as on LinkedIn. */
