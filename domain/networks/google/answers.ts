@@ -22,7 +22,8 @@ export const googleAnswers: AnswerJudge = {
  * https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol#Start_Resumable_Session
  */
 function opensUpload({ status, fault, body, headers }: Answer): boolean {
-  if (fault !== undefined || status === null || !isSuccess(status) || body !== null) return false;
+  const isEmpty = body === null || (typeof body === 'string' && body.trim() === '');
+  if (fault !== undefined || status === null || !isSuccess(status) || !isEmpty) return false;
   return /[?&]upload_id=/.test(headers['location']?.slice(0, 4000) ?? '');
 }
 
