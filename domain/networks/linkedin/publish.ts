@@ -1,4 +1,5 @@
 import { numberAt, idAt, listAt, wholeTextAt } from '../../judgement/json-reader';
+import { headlineOf } from '../headline';
 import { carrying } from '../remote-text';
 import type { Call, LookUpInput, PostContent, PublishInput, PublishPlan, RemotePost } from '../network';
 import { judgeFor, linkedinGet, linkedinPost } from './calls';
@@ -52,11 +53,8 @@ function post({ setting, account, accessToken, content }: PublishInput): Call<un
 
 /** LinkedIn does not look at the address itself: without a title the card would be empty. */
 function article(text: string, link: string): Readonly<Record<string, string>> {
-  const firstLine = text
-    .split('\n')
-    .map((line) => line.trim())
-    .find((line) => line !== '');
-  return { source: link, title: (firstLine ?? link).slice(0, TITLE_LENGTH_MAX) };
+  const headline = headlineOf(text, TITLE_LENGTH_MAX);
+  return { source: link, title: headline === '' ? link.slice(0, TITLE_LENGTH_MAX) : headline };
 }
 
 function refuseContent({ text, link, media }: PostContent): string | null {
@@ -85,12 +83,17 @@ export function linkedinLookUp(input: LookUpInput): Call<readonly RemotePost[]> 
     ),
     judge: judgeFor('look_up', { accountKind: account.kind, targetId: account.remoteId }),
     read: ({ body }) => {
-      const posts = listAt(body, 'elements')
-        ?.map(readPost)
-        .filter((one) => one !== undefined);
+      const entries = listAt(body, 'elements');
+      // A post that is a link alone is known by it, not by the text that it lacks.
+      const candidates = content.text === '' ? entries?.filter((entry) => sourceOf(entry) === content.link) : entries;
+      const posts = candidates?.map(readPost).filter((one) => one !== undefined);
       return posts === undefined ? undefined : carrying(posts, content.text, content.text);
     },
   };
+}
+
+function sourceOf(entry: unknown): string | undefined {
+  return wholeTextAt(entry, 'content', 'article', 'source');
 }
 
 function readPost(entry: unknown): RemotePost | undefined {

@@ -1,4 +1,5 @@
 import { idAt, listAt, textAt, wholeTextAt } from '../../judgement/json-reader';
+import { headlineOf } from '../headline';
 import { carrying } from '../remote-text';
 import type {
   AccountOnNetwork,
@@ -39,7 +40,7 @@ export const pinterestPublish: PublishPlan = {
 /** https://developers.pinterest.com/docs/api/v5/pins-create */
 function createPin({ setting, account, accessToken, content }: PublishInput): Call<unknown> {
   const { text, link, media } = content;
-  const title = firstLine(text);
+  const title = headlineOf(text, TITLE_LENGTH_MAX);
   const altText = media[0]?.altText ?? null;
   return {
     operation: 'publish',
@@ -71,18 +72,6 @@ function mediaSource(media: readonly Medium[]): unknown {
     : { source_type: 'multiple_image_urls', items: urls.map((url) => ({ url })) };
 }
 
-/** A pin has a title, and Holdfast has none to give. Cut between words where the line is longer than a title may be. */
-function firstLine(text: string): string {
-  const line =
-    text
-      .split('\n')
-      .map((one) => one.trim())
-      .find((one) => one !== '') ?? '';
-  if (line.length <= TITLE_LENGTH_MAX) return line;
-  const cut = line.slice(0, TITLE_LENGTH_MAX);
-  return cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')).trimEnd() : cut;
-}
-
 function refuseContent({ text, link, media }: PostContent, account: AccountOnNetwork): string | null {
   if (account.kind !== 'board') return 'Pins go on boards: publish to a board instead of the profile.';
   if (media.some(({ kind }) => kind === 'video')) {
@@ -101,18 +90,30 @@ function refuseContent({ text, link, media }: PostContent, account: AccountOnNet
   return null;
 }
 
-/** The pins of the board that carry our text. https://developers.pinterest.com/docs/api/v5/boards-list_pins */
+/**
+ * The pins of the board that carry our text. A pin without one is known by its link; one without either is like any
+ * other, and none is called ours. https://developers.pinterest.com/docs/api/v5/boards-list_pins
+ */
 export function pinterestLookUp(input: LookUpInput): Call<readonly RemotePost[]> {
-  const { content } = input;
+  const { text, link } = input.content;
   return {
     operation: 'look_up',
     request: pinsOfTheBoard(input, PAGE_SIZE_MAX),
     judge: judgeFor('look_up', { accountKind: input.account.kind }),
     read: ({ body }) => {
-      const pins = readPins(body)?.map(({ remoteId, createdAt, text }) => ({ remoteId, createdAt, text }));
-      return pins === undefined ? undefined : carrying(pins, content.text, content.text);
+      const entries = listAt(body, 'items');
+      const candidates = text === '' ? entries?.filter((entry) => link !== null && linkOf(entry) === link) : entries;
+      const pins = candidates
+        ?.map(readPin)
+        .filter((pin) => pin !== undefined)
+        .map((pin) => ({ remoteId: pin.remoteId, createdAt: pin.createdAt, text: pin.text }));
+      return pins === undefined ? undefined : carrying(pins, text, text);
     },
   };
+}
+
+function linkOf(entry: unknown): string | undefined {
+  return wholeTextAt(entry, 'link');
 }
 
 /** What stands on the board, whoever pinned it: others do too on a group board. */
@@ -121,7 +122,10 @@ function loadPins(input: CallWithToken): Call<readonly StreamItem[]> {
     operation: 'stream',
     request: pinsOfTheBoard(input, STREAM_PINS),
     judge: judgeFor('stream', { accountKind: input.account.kind }),
-    read: ({ body }) => readPins(body),
+    read: ({ body }) =>
+      listAt(body, 'items')
+        ?.map(readPin)
+        .filter((pin) => pin !== undefined),
   };
 }
 
@@ -132,12 +136,6 @@ export const pinterestStream: Network['stream'] = (kind) =>
 
 function pinsOfTheBoard({ setting, account, accessToken }: CallWithToken, pageSize: string) {
   return pinterestGet(setting, `/boards/${account.remoteId}/pins`, { page_size: pageSize }, accessToken);
-}
-
-function readPins(body: unknown): readonly StreamItem[] | undefined {
-  return listAt(body, 'items')
-    ?.map(readPin)
-    .filter((pin) => pin !== undefined);
 }
 
 function readPin(entry: unknown): StreamItem | undefined {

@@ -446,6 +446,21 @@ describe('the look-up', () => {
     ).toEqual([{ remoteId: 'urn:li:share:1', createdAt: NOW, text: content.text }]);
   });
 
+  it('knows a post that is a link alone by its link', () => {
+    const call = linkedin.lookUp({
+      ...lookUpInput(linkedin, 'organisation', { ...LINK, text: '' }),
+      account: organisation,
+    });
+    const post = (id: string, source: string): object => ({
+      id,
+      commentary: '',
+      createdAt: NOW,
+      content: { article: { source, title: 'T' } },
+    });
+    const elements = [post('1', 'https://e.example'), post('2', LINK.link ?? ''), { id: '3', createdAt: NOW }];
+    expect(call.read(ok({ elements }))?.map(({ remoteId }) => remoteId)).toEqual(['2']);
+  });
+
   it('says that members’ posts may not be read, which is nobody’s disconnection', () => {
     const call = linkedin.lookUp(lookUpInput(linkedin, 'profile', TEXT));
     const answer = {

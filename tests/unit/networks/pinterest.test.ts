@@ -263,6 +263,22 @@ describe('the pins of a board', () => {
     expect(call.read(answer)).toEqual([{ remoteId: '1', createdAt: NOW, text: TEXT.text }]);
   });
 
+  it('without a text are known by their link, and without a link not at all', () => {
+    const bare = (id: string, link: string | null): object => ({ id, link, created_at: '2026-11-24T10:00:00' });
+    const pins = {
+      ...answer,
+      body: { items: [bare('1', LINK.link), bare('2', null), bare('3', 'https://e.example')] },
+    };
+    const found = (link: string | null) => {
+      const input = { ...lookUpInput(pinterest, 'board', { ...PHOTO, text: '', link }), account: board };
+      return pinterest
+        .lookUp(input)
+        .read(pins)
+        ?.map(({ remoteId }) => remoteId);
+    };
+    expect([found(LINK.link), found(null)]).toEqual([['1'], []]);
+  });
+
   it('are the stream', () => {
     const stream = pinterest.stream('board');
     if (!stream.offered) throw new Error('Boards have one.');
