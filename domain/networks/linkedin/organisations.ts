@@ -3,7 +3,7 @@ import { judgementOf } from '../../judgement/ruling';
 import { ask } from '../conversation';
 import type { Answer, Call, CallWithToken, GrantedAsset, NetworkSetting, Operation, Outcome } from '../network';
 import { isAboutAnother } from './answers';
-import { judgeFor, linkedinGet, organisationUrn } from './calls';
+import { judgeFor, linkedinGet, organisationUrn, personUrn } from './calls';
 
 /** What a member may do for an organisation. */
 interface OrganisationRole {
@@ -155,5 +155,5 @@ export function probeOrganisation(input: CallWithToken): Call<true> {
 
 /** Who speaks: a member, or an organisation that the member acts for. */
 export function authorOf(account: CallWithToken['account']): string {
-  return account.kind === 'organisation' ? organisationUrn(account.remoteId) : `urn:li:person:${account.remoteId}`;
+  return account.kind === 'organisation' ? organisationUrn(account.remoteId) : personUrn(account.remoteId);
 }
