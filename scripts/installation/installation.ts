@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { SandboxAddresses } from '../sandbox/admin/contract';
 import { SANDBOX_APPS } from '../sandbox/seed';
+import { SANDBOX_X_WEBHOOKS } from '../sandbox/x/seed';
 import { PROCESS_NAMES, startWorkerProcess } from './worker-processes';
 import type { ProcessName, WorkerProcess } from './worker-processes';
 
@@ -95,7 +96,11 @@ export function sandboxVariable(addresses: SandboxAddresses): string {
     hosts: { facebook: addresses.facebook, x: addresses.x, bluesky: {} },
     apps: {
       facebook: { clientId: facebook.clientId, clientSecret: facebook.clientSecret },
-      x: { clientId: x.clientId, clientSecret: x.clientSecret },
+      x: {
+        clientId: x.clientId,
+        clientSecret: x.clientSecret,
+        push: { id: SANDBOX_X_WEBHOOKS.appId, secret: SANDBOX_X_WEBHOOKS.consumerSecret },
+      },
     },
   });
 }

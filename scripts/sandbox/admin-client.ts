@@ -10,6 +10,7 @@ import {
 import type { RecordedCall } from './call-log';
 import type { Fault } from './faults';
 import type { Hold } from './holds';
+import type { PushAnswer } from './network';
 
 /**
  * The admin API from another process. `home` is the address of the sandbox's home page.
@@ -42,6 +43,7 @@ export function createAdminClient(home: string): SandboxControl {
     people: () => read<readonly PersonView[]>('GET', '/people'),
     happen: (happening) => read<HappeningResult>('POST', '/happenings', happening),
     issueTokens: (tokens) => read<IssuedTokens>('POST', '/tokens', tokens),
+    push: (push) => read<PushAnswer>('POST', '/pushes', push),
     addFault: (fault) => read<Fault>('POST', '/faults', fault),
     faults: () => read<readonly Fault[]>('GET', '/faults'),
     removeFault: (id) => tell('DELETE', `/faults/${encodeURIComponent(id)}`),

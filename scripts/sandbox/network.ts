@@ -25,6 +25,8 @@ export interface SandboxNetworkDefinition {
   readonly happenings: Order<HappeningResult>;
   /** Tokens given out without a consent page; absent: not served. */
   readonly tokens?: Order<IssuedTokens>;
+  /** What it tells an app by itself, signed; absent: nothing. */
+  readonly pushes?: Order<OutgoingPush>;
   readonly people: (world: World) => readonly NetworkPerson[];
   /** Everything that others can read, in any order. */
   readonly posts: (world: World) => readonly NetworkPost[];
@@ -73,6 +75,23 @@ export interface IssuedTokens {
   readonly expiresAt: number | null;
   /** Where each Page has a token of its own (Facebook): token by Page id; elsewhere empty. */
   readonly pageTokens: Readonly<Record<string, string>>;
+}
+
+/** What a network sends to an address of an app. */
+export interface OutgoingPush {
+  /** Asked with GET before: an address that does not answer it gets nothing. null: the network does not ask. */
+  readonly check: {
+    readonly query: Readonly<Record<string, string>>;
+    readonly isPassed: (body: string) => boolean;
+  } | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How the app answered. */
+export interface PushAnswer {
+  readonly status: number;
+  readonly body: string;
 }
 
 /** A person or an account that can sign in. */

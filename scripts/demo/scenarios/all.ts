@@ -5,6 +5,7 @@ import { crashMidRefresh } from './crash-mid-refresh';
 import { late401 } from './late-401';
 import { networkDown } from './network-down';
 import { pageRoleLost } from './page-role-lost';
+import { push } from './push';
 import { redisWiped } from './redis-wiped';
 import { refreshRace } from './refresh-race';
 import { story } from './story';
@@ -13,6 +14,7 @@ import { story } from './story';
 export const SCENARIOS: readonly Scenario[] = [
   story,
   pageRoleLost,
+  push,
   refreshRace,
   late401,
   crashMidPublish,

@@ -5,6 +5,7 @@ import {
   happeningSchema,
   holdOrderSchema,
   metricSchema,
+  pushOrderSchema,
   releaseSchema,
   SandboxOrderError,
   scopeSchema,
@@ -34,6 +35,9 @@ export function adminRoutes(control: SandboxControl): Router {
   );
   router.post('/tokens', async (request, response) =>
     response.json(await control.issueTokens(tokenOrderSchema.parse(body(request)))),
+  );
+  router.post('/pushes', async (request, response) =>
+    response.json(await control.push(pushOrderSchema.parse(body(request)))),
   );
 
   router.post('/faults', async (request, response) =>

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { CallFilter, RecordedCall } from '../call-log';
 import type { Fault, FaultOrder } from '../faults';
 import type { Hold, HoldOrder, HoldRelease } from '../holds';
-import type { HappeningResult, IssuedTokens, NetworkPerson, NetworkPost } from '../network';
+import type {
+  HappeningResult,
+  IssuedTokens,
+  NetworkPerson,
+  NetworkPost,
+  PushAnswer,
+  SandboxNetworkDefinition,
+} from '../network';
 import { NETWORKS, SANDBOX_NETWORKS, type RegisteredNetwork, type SandboxNetwork } from '../networks';
 
 /**
@@ -38,7 +45,7 @@ export interface CheckedSeed extends Readonly<Record<string, unknown>> {
 }
 
 /** The orders of one kind, told apart by `network`. */
-type OrdersOf<One extends RegisteredNetwork, Kind extends 'happenings' | 'tokens'> =
+type OrdersOf<One extends RegisteredNetwork, Kind extends 'happenings' | 'tokens' | 'pushes'> =
   One extends Readonly<Record<Kind, { readonly schema: infer Schema extends z.ZodObject }>>
     ? { readonly network: One['name'] } & Readonly<z.input<Schema>>
     : never;
@@ -51,6 +58,14 @@ export const happeningSchema = anyNetwork<Happening>(NETWORKS.map(({ name, happe
 export type TokenOrder = OrdersOf<RegisteredNetwork, 'tokens'>;
 export const tokenOrderSchema = anyNetwork<TokenOrder>(
   NETWORKS.flatMap(({ name, tokens }) => (tokens === undefined ? [] : [[name, tokens.schema] as const])),
+);
+
+/** What a network is to tell, and the address that the app registered for it. */
+export type PushOrder = OrdersOf<RegisteredNetwork, 'pushes'> & { readonly address: string };
+export const pushOrderSchema = anyNetwork<PushOrder>(
+  NETWORKS.flatMap((one: SandboxNetworkDefinition) =>
+    one.pushes === undefined ? [] : [[one.name, one.pushes.schema.extend({ address: z.url() })] as const],
+  ),
 );
 
 /** The types are those of the registry, which a list made at run time cannot tell the compiler. */
@@ -157,6 +172,8 @@ export interface SandboxControl {
   readonly people: () => Promise<readonly PersonView[]>;
   readonly happen: (happening: Happening) => Promise<HappeningResult>;
   readonly issueTokens: (order: TokenOrder) => Promise<IssuedTokens>;
+  /** Sends a push as the network does, and waits for the answer. */
+  readonly push: (order: PushOrder) => Promise<PushAnswer>;
   readonly addFault: (order: FaultOrder) => Promise<Fault>;
   readonly faults: () => Promise<readonly Fault[]>;
   /** false: there is no such fault. */

@@ -1,14 +1,16 @@
 import type { CallLog } from '../call-log';
 import type { FaultRegistry } from '../faults';
 import type { HoldRegistry } from '../holds';
-import { SandboxOrderError, type HappeningResult, type IssuedTokens } from '../network';
+import { SandboxOrderError, type HappeningResult, type IssuedTokens, type PushAnswer } from '../network';
 import { NETWORKS, networkNamed } from '../networks';
+import { sendPush } from '../pushes';
 import type { World } from '../world';
 import { addStreamItem, everybody, setMetric, visiblePosts } from './content';
 import {
   seedSchema,
   type CheckedSeed,
   type Happening,
+  type PushOrder,
   type SandboxAddresses,
   type SandboxControl,
   type TokenOrder,
@@ -52,6 +54,7 @@ export function createControl(parts: ControlParts): SandboxControl {
     people: () => Promise.resolve(everybody(world)),
     happen: (happening) => changing(() => happens(world, happening)),
     issueTokens: (order) => changing(() => issueTokens(world, order)),
+    push: (order) => push(world, order),
     addFault: async (order) => {
       networkNamed(order.scope.network);
       const fault = faults.add(order);
@@ -119,4 +122,10 @@ function issueTokens(world: World, { network, ...order }: TokenOrder): IssuedTok
   const { tokens, title } = networkNamed(network);
   if (tokens === undefined) throw new SandboxOrderError(`Tokens of ${title} are given out by signing in only`);
   return tokens.carryOut(world, order);
+}
+
+async function push(world: World, { network, address, ...order }: PushOrder): Promise<PushAnswer> {
+  const { pushes, title } = networkNamed(network);
+  if (pushes === undefined) throw new SandboxOrderError(`${title} tells apps nothing by itself`);
+  return sendPush(address, pushes.carryOut(world, order));
 }

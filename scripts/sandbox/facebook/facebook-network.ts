@@ -3,6 +3,7 @@ import { addFacebookStreamItem, facebookPosts, setFacebookInsight } from './face
 import { facebookHappenings } from './facebook-happenings';
 import { graphHost, wwwHost } from './facebook-hosts';
 import { facebookHome, facebookPeople, facebookSeed } from './facebook-people';
+import { facebookPushes } from './facebook-pushes';
 import { facebookState } from './facebook-state';
 import { FACEBOOK_THEME } from './facebook-theme';
 import { facebookTokenOrder } from './facebook-token-order';
@@ -17,6 +18,7 @@ export const facebookNetwork = defineNetwork({
   seed: facebookSeed,
   happenings: facebookHappenings,
   tokens: facebookTokenOrder,
+  pushes: facebookPushes,
   people: facebookPeople,
   posts: facebookPosts,
   addStreamItem: addFacebookStreamItem,

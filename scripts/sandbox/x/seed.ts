@@ -5,6 +5,9 @@ export const SANDBOX_X_APP = {
   name: 'Holdfast (sandbox)',
 } as const;
 
+/** The same app's id and its API secret key, with which X signs its webhooks. */
+export const SANDBOX_X_WEBHOOKS = { appId: '29820954', consumerSecret: 'sandbox-x-consumer-secret' } as const;
+
 export const SANDBOX_X_USERS = {
   harbour: { id: '1500000000000000001', username: 'harbourcafe', name: 'Harbour Café', password: 'espresso-doppio' },
   museum: {

@@ -4,6 +4,7 @@ import { addXStreamItem, setXMetric, xPosts } from './x-content';
 import { xHappenings } from './x-happenings';
 import { apiHost, wwwHost } from './x-hosts';
 import { xHome, xPeople, xSeed } from './x-people';
+import { xPushes } from './x-pushes';
 import { xState } from './x-state';
 import { X_THEME } from './x-theme';
 import { xTokenOrder } from './x-token-order';
@@ -17,6 +18,7 @@ export const xNetwork = defineNetwork({
   seed: xSeed,
   happenings: xHappenings,
   tokens: xTokenOrder,
+  pushes: xPushes,
   people: xPeople,
   posts: xPosts,
   addStreamItem: addXStreamItem,

@@ -231,7 +231,7 @@ describe.each([
 
   it('knows a request again, however the rest is written', () => {
     const once = from(PAYLOAD);
-    const again = judge(path, { body: `more=1&${signedRequest(KEYS.app.secret, PAYLOAD)}=` });
+    const again = judge(path, { body: `more=1&${signedRequest(KEYS.app.secret, PAYLOAD).replace('.', '=.')}` });
     expect(once.kind === 'accepted' && again.kind === 'accepted' && once.deliveryKey === again.deliveryKey).toBe(true);
   });
 
