@@ -205,7 +205,9 @@ function readApps(env: Readonly<Record<string, string | undefined>>): {
 } {
   const apps: Record<string, AppCredentials> = {};
   const faults: string[] = [];
-  for (const { name } of NETWORKS) {
+  for (const { name, registration } of NETWORKS) {
+    // Its servers give the credentials, each its own.
+    if (registration !== undefined) continue;
     const prefix = name.toUpperCase();
     const clientId = env[`${prefix}_CLIENT_ID`] ?? '';
     const clientSecret = env[`${prefix}_CLIENT_SECRET`] ?? '';
