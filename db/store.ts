@@ -16,6 +16,7 @@ import type {
   Tokens,
 } from '../domain/networks/network';
 import type { PushNetwork } from '../domain/networks/push';
+import type { Sample, Samples } from '../domain/outage/weather';
 import type { Member, Organisation, Permission } from '../domain/organisation/organisation';
 import type { PlanUse } from '../domain/organisation/plan-use';
 import type { Post, PostState } from '../domain/post/post';
@@ -97,7 +98,9 @@ export interface ChangeKeys {
   readonly incidentAlerts?: readonly string[];
   /** The enabled webhook endpoints that hear of an organisation: its own and the host's. null: the host's alone. */
   readonly listeners?: { readonly organisationId: string | null };
-  readonly networkState?: { readonly network: NetworkName; readonly instance: string | null };
+  readonly networkState?: NetworkAt;
+  /** The other living credentials of a network that were asked last, newest first. */
+  readonly others?: NetworkAt & { readonly except: string; readonly since: number; readonly limit: number };
   readonly pushReceipt?: string;
   /** The living credentials of network users, of every owner, by their ids. */
   readonly credentialsOfNetworkUsers?: { readonly network: PushNetwork; readonly networkUserIds: readonly string[] };
@@ -185,6 +188,7 @@ export interface LoadedByKey {
   readonly incidentAlerts: IncidentAlerts;
   readonly listeners: readonly WebhookEndpoint[];
   readonly networkState: NetworkState;
+  readonly others: readonly Sample[];
   readonly pushReceipt: PushReceipt;
   readonly credentialsOfNetworkUsers: readonly string[];
   readonly dataDeletion: DataDeletion;
@@ -494,7 +498,22 @@ export interface DueWork {
   lookUps(
     input: DueInput,
   ): Promise<readonly { readonly postId: string; readonly network: NetworkName; readonly lookUps: number }[]>;
-  /** Doubts that did not resolve since `doubtedBefore` and were not shown yet. */
+  /** The newest answers about the proven credentials of a network, none older than `since`. */
+  samples(input: NetworkAt & { readonly since: number; readonly limit: number }): Promise<Samples>;
+  /** Networks where trouble began since then, and those whose weather is not clear. */
+  networksToWatch(input: { readonly since: number }): Promise<readonly NetworkAt[]>;
+  /**
+   * The credentials of a network in trouble or in doubt are due now, `limit` of those that are not yet, spread over
+   * `overMs`. Answers how many.
+   */
+  probeTroubled(
+    input: NetworkAt & { readonly now: number; readonly overMs: number; readonly limit: number },
+  ): Promise<number>;
+  /** Healthy credentials of a network, other than this one, are due now: those that went unasked for longest. */
+  probeWitnesses(
+    input: NetworkAt & { readonly except: string; readonly now: number; readonly limit: number },
+  ): Promise<number>;
+  /** Doubts outside an outage that did not resolve since `doubtedBefore` and were not shown yet. */
   unresolvedDoubts(input: { readonly doubtedBefore: number; readonly limit: number }): Promise<readonly string[]>;
   /** Makes everything that waits in the queue due again: Redis was lost. Answers how many rows. */
   forgetQueue(input: { readonly now: number }): Promise<number>;

@@ -1,5 +1,7 @@
 import type { JudgedReason } from './judgement/vocabulary';
 import type { NetworkName } from './networks/network';
+import { CLEAR } from './outage/weather';
+import type { Weather } from './outage/weather';
 
 /** Where our app stands with one network (or one instance of it). Nothing here is about anybody's account. */
 export interface NetworkState {
@@ -9,7 +11,13 @@ export interface NetworkState {
   readonly fault: { readonly reason: JudgedReason; readonly since: number } | null;
   /** A limit of the whole app: nothing is asked before this. */
   readonly limitedUntil: number | null;
+  readonly weather: Weather;
   readonly version: number;
+}
+
+/** Of a network that nothing is known of yet. */
+export function newNetworkState(network: NetworkName, instance: string | null): NetworkState {
+  return { network, instance, fault: null, limitedUntil: null, weather: CLEAR, version: 0 };
 }
 
 export function networkStateId(network: NetworkName, instance: string | null): string {

@@ -158,6 +158,9 @@ CREATE TABLE `credentials` (
 	`doubt_confirmations` integer NOT NULL,
 	`doubt_confirmed_at` integer,
 	`doubt_shown_at` integer,
+	`trouble_kind` text,
+	`trouble_since` integer,
+	`trouble_last_at` integer,
 	`connected_by_member_id` text,
 	`connected_at` integer,
 	`next_probe_at` integer,
@@ -177,6 +180,7 @@ CREATE TABLE `credentials` (
 	CONSTRAINT "credentials_dead" CHECK(("credentials"."status" = 'dead') = ("credentials"."dead_since" IS NOT NULL) AND ("credentials"."status" = 'dead') = ("credentials"."dead_reason" IS NOT NULL)),
 	CONSTRAINT "credentials_retired" CHECK(("credentials"."status" = 'retired') = ("credentials"."retired_at" IS NOT NULL)),
 	CONSTRAINT "credentials_doubt" CHECK(("credentials"."doubt_since" IS NULL) = ("credentials"."doubt_reason" IS NULL) AND ("credentials"."doubt_since" IS NULL) = ("credentials"."doubt_confirmed_at" IS NULL) AND ("credentials"."doubt_since" IS NULL OR "credentials"."status" NOT IN ('dead', 'retired'))),
+	CONSTRAINT "credentials_trouble" CHECK(("credentials"."trouble_kind" IS NULL) = ("credentials"."trouble_since" IS NULL) AND ("credentials"."trouble_kind" IS NULL) = ("credentials"."trouble_last_at" IS NULL)),
 	CONSTRAINT "credentials_alive_has_tokens" CHECK("credentials"."status" NOT IN ('refreshing', 'refresh_unknown') OR "credentials"."active_token_set_id" IS NOT NULL)
 );
 --> statement-breakpoint
@@ -186,6 +190,10 @@ CREATE INDEX `credentials_refresh_due` ON `credentials` (`next_refresh_at`) WHER
 CREATE INDEX `credentials_probe_queued` ON `credentials` (`probe_queued_at`) WHERE probe_queued_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `credentials_refresh_queued` ON `credentials` (`refresh_queued_at`) WHERE refresh_queued_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `credentials_in_doubt` ON `credentials` (`doubt_since`) WHERE doubt_since IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_healthy` ON `credentials` (`network`,CASE WHEN instance IS NULL THEN '' ELSE instance END,`last_healthy_at`) WHERE trouble_since IS NULL AND last_healthy_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_troubled_since` ON `credentials` (`network`,CASE WHEN instance IS NULL THEN '' ELSE instance END,`trouble_since`) WHERE trouble_since IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_troubled_last` ON `credentials` (`network`,CASE WHEN instance IS NULL THEN '' ELSE instance END,`trouble_last_at`) WHERE trouble_since IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_trouble_begun` ON `credentials` (`trouble_since`) WHERE trouble_since IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `credentials_by_network_user` ON `credentials` (`network`,`network_user_id`);--> statement-breakpoint
 CREATE INDEX `credentials_by_organisation` ON `credentials` (`organisation_id`);--> statement-breakpoint
 CREATE TABLE `evidence` (
@@ -230,10 +238,16 @@ CREATE TABLE `network_states` (
 	`fault_reason` text,
 	`fault_since` integer,
 	`limited_until` integer,
+	`weather` text NOT NULL,
+	`weather_since` integer,
+	`outage_shows` text,
 	`version` integer NOT NULL,
+	CONSTRAINT "network_states_weather" CHECK(("network_states"."weather" = 'clear') = ("network_states"."weather_since" IS NULL)),
+	CONSTRAINT "network_states_outage" CHECK(("network_states"."weather" = 'outage') = ("network_states"."outage_shows" IS NOT NULL)),
 	CONSTRAINT "network_states_fault" CHECK(("network_states"."fault_reason" IS NULL) = ("network_states"."fault_since" IS NULL))
 );
 --> statement-breakpoint
+CREATE INDEX `network_states_unsettled` ON `network_states` (`weather`) WHERE weather <> 'clear';--> statement-breakpoint
 CREATE TABLE `refreshes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`credential_id` text NOT NULL,

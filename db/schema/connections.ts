@@ -5,6 +5,7 @@ import type { Gate } from '../../domain/account/account';
 import { CREDENTIAL_STATUSES, REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../domain/credential/credential';
 import type { DisconnectReason } from '../../domain/judgement/vocabulary';
 import { ACCOUNT_KINDS } from '../../domain/networks/network';
+import { TROUBLE_KINDS } from '../../domain/outage/trouble';
 import type { Capability, NetworkName } from '../../domain/networks/network';
 import { members, organisations } from './organisations';
 import { valueOrNone } from './value-or-none';
@@ -33,6 +34,10 @@ export const credentials = sqliteTable(
     doubtConfirmations: integer('doubt_confirmations').notNull(),
     doubtConfirmedAt: integer('doubt_confirmed_at'),
     doubtShownAt: integer('doubt_shown_at'),
+    /** What its last authoritative answers were, once it was no longer healthy: outages are seen in it. */
+    troubleKind: text('trouble_kind', { enum: TROUBLE_KINDS }),
+    troubleSince: integer('trouble_since'),
+    troubleLastAt: integer('trouble_last_at'),
     connectedByMemberId: text('connected_by_member_id').references(() => members.id),
     connectedAt: integer('connected_at'),
     nextProbeAt: integer('next_probe_at'),
@@ -72,6 +77,19 @@ export const credentials = sqliteTable(
     index('credentials_in_doubt')
       .on(table.doubtSince)
       .where(sql`doubt_since IS NOT NULL`),
+    // The newest answers of a network, for its weather.
+    index('credentials_healthy')
+      .on(table.network, valueOrNone('instance'), table.lastHealthyAt)
+      .where(sql`trouble_since IS NULL AND last_healthy_at IS NOT NULL`),
+    index('credentials_troubled_since')
+      .on(table.network, valueOrNone('instance'), table.troubleSince)
+      .where(sql`trouble_since IS NOT NULL`),
+    index('credentials_troubled_last')
+      .on(table.network, valueOrNone('instance'), table.troubleLastAt)
+      .where(sql`trouble_since IS NOT NULL`),
+    index('credentials_trouble_begun')
+      .on(table.troubleSince)
+      .where(sql`trouble_since IS NOT NULL`),
     index('credentials_by_network_user').on(table.network, table.networkUserId),
     index('credentials_by_organisation').on(table.organisationId),
     check(
@@ -87,6 +105,10 @@ export const credentials = sqliteTable(
     check(
       'credentials_doubt',
       sql`(${table.doubtSince} IS NULL) = (${table.doubtReason} IS NULL) AND (${table.doubtSince} IS NULL) = (${table.doubtConfirmedAt} IS NULL) AND (${table.doubtSince} IS NULL OR ${table.status} NOT IN ('dead', 'retired'))`,
+    ),
+    check(
+      'credentials_trouble',
+      sql`(${table.troubleKind} IS NULL) = (${table.troubleSince} IS NULL) AND (${table.troubleKind} IS NULL) = (${table.troubleLastAt} IS NULL)`,
     ),
     check(
       'credentials_alive_has_tokens',
@@ -283,7 +305,17 @@ export const networkStates = sqliteTable(
     faultReason: text('fault_reason'),
     faultSince: integer('fault_since'),
     limitedUntil: integer('limited_until'),
+    weather: text('weather', { enum: ['clear', 'outage', 'mass_revocation'] }).notNull(),
+    weatherSince: integer('weather_since'),
+    outageShows: text('outage_shows', { enum: TROUBLE_KINDS }),
     version: integer('version').notNull(),
   },
-  (table) => [check('network_states_fault', sql`(${table.faultReason} IS NULL) = (${table.faultSince} IS NULL)`)],
+  (table) => [
+    index('network_states_unsettled')
+      .on(table.weather)
+      .where(sql`weather <> 'clear'`),
+    check('network_states_weather', sql`(${table.weather} = 'clear') = (${table.weatherSince} IS NULL)`),
+    check('network_states_outage', sql`(${table.weather} = 'outage') = (${table.outageShows} IS NOT NULL)`),
+    check('network_states_fault', sql`(${table.faultReason} IS NULL) = (${table.faultSince} IS NULL)`),
+  ],
 );

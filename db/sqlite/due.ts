@@ -7,6 +7,7 @@ import { reactions } from '../schema/events';
 import { posts } from '../schema/posts';
 import type { DueInput, DueWork } from '../store';
 import type { Engine } from './engine';
+import { createWeatherWatch } from './weather-watch';
 
 /**
  * Each kind of due work is one UPDATE over an index of just the rows that wait. The number it raises makes the job's
@@ -105,7 +106,12 @@ export function createDueWork({ db, writer }: Engine): DueWork {
   const unresolvedDoubts = db
     .select({ id: credentials.id })
     .from(credentials)
-    .where(sql`doubt_since <= ${sql.placeholder('doubtedBefore')} AND doubt_shown_at IS NULL`)
+    .where(
+      sql`doubt_since <= ${sql.placeholder('doubtedBefore')} AND doubt_shown_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM network_states AS state WHERE state.weather = 'outage'
+          AND state.id = credentials.network || CASE WHEN credentials.instance IS NULL THEN '' ELSE ' ' || credentials.instance END
+      )`,
+    )
     .orderBy(credentials.doubtSince)
     .limit(sql.placeholder('limit'))
     .prepare();
@@ -126,6 +132,7 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     lookUps: takes(lookUps),
     unresolvedDoubts: ({ doubtedBefore, limit: most }) =>
       writer.read(() => unresolvedDoubts.all({ doubtedBefore, limit: most }).map(({ id }) => id)),
+    ...createWeatherWatch({ db, writer }),
     forgetQueue: createForgetQueue({ db, writer }),
   };
 }

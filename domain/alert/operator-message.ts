@@ -2,6 +2,7 @@ import type { StoredEvent } from '../event/events';
 import { REASONS_BY_CLASS } from '../judgement/vocabulary';
 import type { JudgedReason, ReasonOf } from '../judgement/vocabulary';
 import type { NetworkName } from '../networks/network';
+import type { TroubleKind } from '../outage/trouble';
 import type { CauseOf } from '../reaction/catalogue';
 import type { Message } from './message';
 import { timeText } from './message';
@@ -21,6 +22,13 @@ const WHAT_TO_DO: Readonly<Record<AppFault, string>> = {
   redirect_uri_mismatch: 'Enter our redirect address, exactly as Holdfast prints it, in the developer console.',
   bad_request:
     'The network does not understand a call of ours. Look for an update of Holdfast; report it with the log.',
+};
+
+const SHOWN_BY: Readonly<Record<TroubleKind, string>> = {
+  silence: 'most of its answers are errors of its own, or none come.',
+  denial: 'it refuses most of our customers at once, with answers that prove nothing about any of them.',
+  statement:
+    'it says of nearly all of our customers at once that their connection has ended, which nobody can believe.',
 };
 
 const OTHERWISE = 'Look at the log of the probes for what the network said.';
@@ -52,6 +60,35 @@ export function operatorMatter(
           paragraphs: [
             `Since ${at} ${titleOf(network)} refuses our app, with the reason ${reason}. No account is disconnected for it; its work waits.`,
             isAppFault(reason) ? WHAT_TO_DO[reason] : OTHERWISE,
+          ],
+        }),
+      };
+    }
+    case 'network.outage_began': {
+      const { network, instance, shows } = event.data;
+      const where = placeOf(titleOf(network), instance);
+      return {
+        key: `network.outage/${where}/${event.occurredAt}`,
+        message: operatorMessage({
+          subject: `${where} is in trouble`,
+          heading: `An outage at ${where}`,
+          paragraphs: [
+            `Since ${at} ${SHOWN_BY[shows]} Nobody is disconnected and no customer is told; the work of its accounts waits or is tried again, other networks go on.`,
+            'Nothing has to be done: it is noticed when it is over, and everybody in doubt is then asked again. Look at the status page of the network; if it knows of nothing, look at our own way to the internet.',
+          ],
+        }),
+      };
+    }
+    case 'network.mass_revocation_began': {
+      const where = placeOf(titleOf(event.data.network), event.data.instance);
+      return {
+        key: `network.mass_revocation/${where}/${event.occurredAt}`,
+        message: operatorMessage({
+          subject: `${where} ends many connections at once`,
+          heading: `A mass revocation at ${where}`,
+          paragraphs: [
+            `Since ${at} ${where} says of many of our customers, one by one, that their connection has ended, while others go on working. Their work waits; each is asked a second time, and who is refused then is disconnected and told, within the hour.`,
+            'Look at the status page of the network and at mails to the owner of our app. If our app was restricted, mend that first: every reconnect would be refused as well.',
           ],
         }),
       };
@@ -97,6 +134,10 @@ export function operatorMatter(
         }),
       };
   }
+}
+
+function placeOf(title: string, instance: string | null): string {
+  return instance === null ? title : `${title} (${new URL(instance).host})`;
 }
 
 function operatorMessage(words: Pick<Message, 'subject' | 'heading' | 'paragraphs'>): Message {

@@ -1,5 +1,6 @@
 import type { DisconnectReason } from '../judgement/vocabulary';
 import type { NetworkName } from '../networks/network';
+import type { Trouble } from '../outage/trouble';
 
 /**
  * Words of this folder.
@@ -25,6 +26,8 @@ export interface CredentialFacts {
   /** null until a first token set is active. */
   readonly activeTokenSetId: string | null;
   readonly doubt: Doubt | null;
+  /** What its last authoritative answers were, once it had been healthy and was no longer. */
+  readonly trouble: Trouble | null;
   readonly connectedByMemberId: string | null;
   readonly connectedAt: number | null;
   readonly schedule: CredentialSchedule;

@@ -3,11 +3,15 @@ import { REOPENS_WITHIN_MS } from '../incident/incident';
 import type { Incident } from '../incident/incident';
 import type { DisconnectReason, DisconnectedReasonJudged, Judgement } from '../judgement/vocabulary';
 import type { AccountKind, Capability, Operation, ProbeFinding } from '../networks/network';
+import { troubleAfter, troubleIn } from '../outage/trouble';
+import { OUTAGE_AGE_MAX_MS, isWithheld, isWitnessed } from '../outage/weather';
+import type { Sample, Weather } from '../outage/weather';
 import { activeTokenSet, accountOf, evolveGroup, mayOpenGates, openIncident } from './group';
 import type { Group, GroupEvent } from './group';
 import {
   CONFIRMATIONS_NEEDED,
   CONFIRMATION_SPACING_MS,
+  MASS_CONFIRMATION_SPACING_MS,
   UNSETTLED_RETRY_MS,
   afterProbe,
   refreshSensibleAt,
@@ -37,6 +41,13 @@ export interface DecisionContext {
   readonly newId: () => string;
   /** In [0, 1): spreads next looks. */
   readonly spread: number;
+}
+
+/** What else answers are weighed by: how things stand at the network for everybody. */
+export interface EvidenceContext extends DecisionContext {
+  readonly weather: Weather;
+  /** The others of the network that were asked last, at most `WITNESSES_HEARD`. */
+  readonly others: readonly Sample[];
 }
 
 export interface GroupDecision {
@@ -88,12 +99,12 @@ export function decideEvidence(
   group: Group,
   evidence: Evidence,
   policy: EvidencePolicy,
-  context: DecisionContext,
+  context: EvidenceContext,
 ): GroupDecision {
   if (!isFenced(group, evidence)) return { group, events: [], stale: true };
   if (group.credential.status === 'retired') return { group, events: [], stale: true };
   const events = eventsOf(group, evidence, policy, context);
-  const evolved = evolveGroup(group, events, context);
+  const evolved = withTrouble(evolveGroup(group, events, context), evidence, policy, context);
   const confirmed = countConfirmation(evolved, evidence, context);
   return { group: scheduleNext(confirmed, evidence, events, policy, context), events, stale: false };
 }
@@ -109,7 +120,7 @@ function eventsOf(
   group: Group,
   evidence: Evidence,
   policy: EvidencePolicy,
-  context: DecisionContext,
+  context: EvidenceContext,
 ): readonly GroupEvent[] {
   const { judgement } = evidence;
   switch (judgement.class) {
@@ -137,7 +148,7 @@ function denied(
   evidence: Evidence,
   reason: DisconnectedReasonJudged,
   policy: EvidencePolicy,
-  context: DecisionContext,
+  context: EvidenceContext,
 ): readonly GroupEvent[] {
   const { subject } = evidence.judgement;
   const capability = CAPABILITY_OF[evidence.operation];
@@ -181,7 +192,7 @@ function credentialIsDenied(
   evidence: Evidence,
   reason: DisconnectedReasonJudged,
   policy: EvidencePolicy,
-  context: DecisionContext,
+  context: EvidenceContext,
 ): readonly GroupEvent[] {
   const { credential } = group;
   if (credential.status === 'dead') return [];
@@ -197,9 +208,25 @@ function credentialIsDenied(
       ? disconnectCredential(group, 'refresh_lost', context)
       : suspectCredential(group, reason);
   }
-  if (evidence.judgement.recovery === 'confirm' && !isConfirmedBy(group, context.now))
-    return suspectCredential(group, reason);
-  return disconnectCredential(group, reason, context);
+  return isBelieved(group, evidence, context)
+    ? disconnectCredential(group, reason, context)
+    : suspectCredential(group, reason);
+}
+
+/**
+ * Whether a refusal of the credential decides. The network's own statement does at once; weak ones after confirmation
+ * and only while the network works for somebody else; in an outage nothing does, and while many are ended at once
+ * everything is confirmed in a second turn of the probes.
+ */
+function isBelieved(group: Group, { judgement }: Evidence, context: EvidenceContext): boolean {
+  const { weather, others, now } = context;
+  const { doubt } = group.credential;
+  const isStatement = judgement.recovery !== 'confirm';
+  if (isWithheld(weather, isStatement, now)) return false;
+  if (weather.is === 'mass_revocation') return isConfirmedBy(group, MASS_CONFIRMATION_SPACING_MS, now);
+  if (isStatement) return true;
+  if (doubt === null || !isConfirmedBy(group, CONFIRMATION_SPACING_MS, now)) return false;
+  return isWitnessed(others, doubt.since) || now - doubt.since >= OUTAGE_AGE_MAX_MS;
 }
 
 /** Where a refresh token exists, only a refused refresh proves that a token is dead. */
@@ -208,10 +235,10 @@ function needsRefusedRefresh(group: Group, reason: DisconnectReason, policy: Evi
   return policy.canRefresh && tokenSet?.hasRefreshToken === true && !STATEMENTS_ABOUT_THE_ACCOUNT.has(reason);
 }
 
-function isConfirmedBy(group: Group, now: number): boolean {
+export function isConfirmedBy(group: Group, spacingMs: number, now: number): boolean {
   const { doubt } = group.credential;
   if (doubt === null) return false;
-  return doubt.confirmations + 1 >= CONFIRMATIONS_NEEDED && now - doubt.lastConfirmedAt >= CONFIRMATION_SPACING_MS;
+  return doubt.confirmations + 1 >= CONFIRMATIONS_NEEDED && now - doubt.lastConfirmedAt >= spacingMs;
 }
 
 /** The first credential-scoped evidence makes the gates suspect at once; repeated evidence changes nothing more. */
@@ -282,16 +309,16 @@ function assetIsDenied(
   evidence: Evidence,
   accountId: string,
   reason: DisconnectedReasonJudged,
-  context: DecisionContext,
+  context: EvidenceContext,
 ): readonly GroupEvent[] {
   const account = accountOf(group, accountId);
   if (account === undefined || account.connection.status === 'disconnected') return [];
   const suspected =
     account.connection.status === 'suspect' && account.connection.of === 'asset' ? account.connection : null;
-  const confirmed =
-    evidence.judgement.recovery !== 'confirm' ||
-    (suspected !== null && context.now - suspected.since >= CONFIRMATION_SPACING_MS);
-  if (evidence.authoritative && confirmed) return disconnectAsset(group, account, reason, context);
+  const isStatement = evidence.judgement.recovery !== 'confirm';
+  const isConfirmed = isStatement || (suspected !== null && context.now - suspected.since >= CONFIRMATION_SPACING_MS);
+  if (evidence.authoritative && isConfirmed && !isWithheld(context.weather, isStatement, context.now))
+    return disconnectAsset(group, account, reason, context);
   if (account.connection.status !== 'connected' && account.connection.status !== 'unverified') return [];
   return [{ name: 'account.suspected', subject: { ...subjectOf(group), accountId }, data: { reason } }];
 }
@@ -400,15 +427,32 @@ function incidentToOpen(
   return known?.id ?? newId();
 }
 
-function countConfirmation(group: Group, evidence: Evidence, { now }: DecisionContext): Group {
+function countConfirmation(group: Group, evidence: Evidence, { now, weather }: EvidenceContext): Group {
   const { credential } = group;
   const { doubt } = credential;
   if (doubt === null || !evidence.authoritative || evidence.accountId !== null) return group;
   if (evidence.judgement.class !== 'disconnected') return group;
+  // What is said in an outage is no opinion: the first one after it counts as the first.
+  if (weather.is === 'outage') return group;
   // Answers that come closer together than this are one: the network had no time to think better of it.
   if (doubt.confirmations > 0 && now - doubt.lastConfirmedAt < CONFIRMATION_SPACING_MS) return group;
   const counted = { ...doubt, confirmations: doubt.confirmations + 1, lastConfirmedAt: now };
   return { ...group, credential: { ...credential, doubt: counted } };
+}
+
+/** Of credentials that were healthy once: what the host put without a proof tells nothing of the network. */
+function withTrouble(group: Group, evidence: Evidence, policy: EvidencePolicy, { now }: DecisionContext): Group {
+  const { credential } = group;
+  const { judgement } = evidence;
+  if (!evidence.authoritative || evidence.accountId !== null || credential.schedule.lastHealthyAt === null)
+    return group;
+  if (credential.status === 'dead' && credential.deadSince !== now) return group;
+  const isStatement =
+    judgement.class === 'disconnected' &&
+    judgement.recovery !== 'confirm' &&
+    !needsRefusedRefresh(group, judgement.reason, policy);
+  const trouble = troubleAfter(credential.trouble, troubleIn(judgement, isStatement), now);
+  return { ...group, credential: { ...credential, trouble } };
 }
 
 /** Moves the next looks: an authoritative answer by its result, a hint by asking the network at once. */
@@ -417,7 +461,7 @@ function scheduleNext(
   evidence: Evidence,
   events: readonly GroupEvent[],
   policy: EvidencePolicy,
-  { now, spread }: DecisionContext,
+  { now, spread, weather }: EvidenceContext,
 ): Group {
   const { credential } = group;
   const { judgement } = evidence;
@@ -425,7 +469,7 @@ function scheduleNext(
   let { schedule } = credential;
   if (evidence.authoritative && evidence.accountId === null) {
     const retryAfterMs = judgement.retryAfterS === undefined ? null : judgement.retryAfterS * 1000;
-    schedule = afterProbe(schedule, probeResult(group, judgement), now, spread, retryAfterMs);
+    schedule = afterProbe(schedule, probeResult(group, judgement, weather), now, spread, retryAfterMs);
   } else if (raised && !evidence.authoritative) {
     // A hint: the network itself is asked at once.
     schedule = { ...schedule, nextProbeAt: now };
@@ -449,8 +493,11 @@ function isUnsettled(group: Group, { accountId }: Evidence): boolean {
   return connection?.status === 'unverified' || (connection?.status === 'suspect' && connection.of === 'asset');
 }
 
-function probeResult(group: Group, judgement: Judgement): ProbeResult {
+function probeResult(group: Group, judgement: Judgement, weather: Weather): ProbeResult {
   if (group.credential.status === 'dead') return 'dead';
-  if (group.credential.doubt !== null) return 'doubted';
+  if (group.credential.doubt !== null) {
+    if (weather.is === 'outage') return 'unproven';
+    return weather.is === 'mass_revocation' ? 'doubted_with_many' : 'doubted';
+  }
   return judgement.class === 'healthy' && judgement.reason === 'ok' ? 'healthy' : 'unproven';
 }

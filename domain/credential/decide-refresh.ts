@@ -1,13 +1,21 @@
 import type { DisconnectedReasonJudged } from '../judgement/vocabulary';
 import type { TokenModel } from '../networks/network';
+import { troubleAfter } from '../outage/trouble';
+import { isWithheld } from '../outage/weather';
 import { refuse, ok } from '../result';
 import type { Result } from '../result';
 import type { Refresh, TokenSet } from './credential';
-import { disconnectCredential, subjectOf, suspectCredential } from './decide-evidence';
-import type { DecisionContext, GroupDecision } from './decide-evidence';
+import { disconnectCredential, isConfirmedBy, subjectOf, suspectCredential } from './decide-evidence';
+import type { DecisionContext, EvidenceContext, GroupDecision } from './decide-evidence';
 import { activeTokenSet, evolveGroup } from './group';
 import type { Group, GroupEvent } from './group';
-import { REFRESH_RETRY_MS, endsWithin, refreshDueAt, refreshSensibleAt } from './schedule';
+import {
+  MASS_CONFIRMATION_SPACING_MS,
+  REFRESH_RETRY_MS,
+  endsWithin,
+  refreshDueAt,
+  refreshSensibleAt,
+} from './schedule';
 
 /**
  * One refresh at a time per credential, whatever the number of callers and processes. The row of an attempt is
@@ -97,7 +105,7 @@ export function endRefresh(
   refreshId: string,
   end: RefreshEnd,
   model: TokenModel,
-  context: DecisionContext,
+  context: EvidenceContext,
 ): GroupDecision {
   const { refresh, credential } = group;
   if (refresh?.id !== refreshId || credential.activeTokenSetId !== refresh.tokenSetId) return stale(group);
@@ -107,13 +115,13 @@ export function endRefresh(
     case 'succeeded':
       return succeeded(group, refresh, end.tokenSet, context);
     case 'refused': {
+      const isReplay = refresh.replayOf !== null;
+      if (!isReplay && !isRefusalBelieved(group, context)) return refusedForNow(group, refresh, end.reason, context);
       // A refused replay means that the first call had spent the token: lost by us, not ended by anybody.
-      const reason = refresh.replayOf === null ? end.reason : 'refresh_lost';
-      return decided(
-        withRefresh(group, refresh, 'refused', context.now),
-        (state) => disconnectCredential(state, reason, context),
-        context,
-      );
+      const reason = isReplay ? 'refresh_lost' : end.reason;
+      const ended = withRefresh(group, refresh, 'refused', context.now);
+      const told = isReplay ? ended : withStatement(ended, context.now);
+      return decided(told, (state) => disconnectCredential(state, reason, context), context);
     }
     case 'not_spent': {
       const ended = withRefresh(group, refresh, 'not_spent', context.now);
@@ -127,6 +135,41 @@ export function endRefresh(
     case 'unknown':
       return lost(group, refresh, model, context);
   }
+}
+
+/** A refused refresh is the network's statement; not in an outage, and of many at once only the second time. */
+function isRefusalBelieved(group: Group, { weather, now }: EvidenceContext): boolean {
+  if (isWithheld(weather, true, now)) return false;
+  return weather.is !== 'mass_revocation' || isConfirmedBy(group, MASS_CONFIRMATION_SPACING_MS, now);
+}
+
+/** Refused while many are: it counts as an opinion, and the network is asked once more later. */
+function refusedForNow(
+  group: Group,
+  refresh: Refresh,
+  reason: DisconnectedReasonJudged,
+  context: EvidenceContext,
+): GroupDecision {
+  const { now, weather } = context;
+  const ended = withStatement(active(withRefresh(group, refresh, 'refused', now)), now);
+  const decision = decided(ended, (state) => suspectCredential(state, reason), context);
+  const { credential } = decision.group;
+  const { doubt } = credential;
+  const counted =
+    doubt === null || weather.is === 'outage'
+      ? doubt
+      : { ...doubt, confirmations: doubt.confirmations + 1, lastConfirmedAt: now };
+  const spacing = Math.round(MASS_CONFIRMATION_SPACING_MS * (1 + 0.2 * context.spread));
+  return {
+    ...decision,
+    group: retryAt({ ...decision.group, credential: { ...credential, doubt: counted } }, now + spacing),
+  };
+}
+
+function withStatement(group: Group, now: number): Group {
+  const { credential } = group;
+  if (credential.schedule.lastHealthyAt === null) return group;
+  return { ...group, credential: { ...credential, trouble: troubleAfter(credential.trouble, 'statement', now) } };
 }
 
 /**
@@ -190,7 +233,7 @@ function succeeded(group: Group, refresh: Refresh, tokenSet: TokenSet, context: 
     // A doubt is cleared by the refresh, and the new token is looked at right away.
     nextProbeAt: doubt === null ? credential.schedule.nextProbeAt : context.now,
   };
-  return { ...decision, group: { ...decision.group, credential: { ...credential, schedule } } };
+  return { ...decision, group: { ...decision.group, credential: { ...credential, schedule, trouble: null } } };
 }
 
 function lost(group: Group, refresh: Refresh, model: TokenModel, context: DecisionContext): GroupDecision {

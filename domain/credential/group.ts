@@ -123,6 +123,7 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
         ...factsOf(group.credential),
         status: 'active',
         doubt: null,
+        trouble: null,
         activeTokenSetId: event.data.tokenSetId,
         connectedByMemberId: event.data.memberId ?? group.credential.connectedByMemberId,
         connectedAt: now,
@@ -253,7 +254,8 @@ function factsOf(
   credential: Credential,
 ): Omit<Credential, 'status' | 'refreshId' | 'unknownSince' | 'reason' | 'deadSince' | 'retiredAt'> {
   const { id, organisationId, privateToMemberId, network, instance, networkUserId, displayName } = credential;
-  const { activeTokenSetId, doubt, connectedByMemberId, connectedAt, schedule, createdAt, version } = credential;
+  const { activeTokenSetId, doubt, trouble, connectedByMemberId, connectedAt, schedule, createdAt, version } =
+    credential;
   return {
     id,
     organisationId,
@@ -264,6 +266,7 @@ function factsOf(
     displayName,
     activeTokenSetId,
     doubt,
+    trouble,
     connectedByMemberId,
     connectedAt,
     schedule,

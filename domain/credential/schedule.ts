@@ -8,6 +8,8 @@ export const DEAD_PROBE_INTERVAL_MS = 6 * HOUR;
 /** Between two authoritative answers that confirm a weak denial. */
 export const CONFIRMATION_SPACING_MS = 20 * SECOND;
 export const CONFIRMATIONS_NEEDED = 2;
+/** The same while a network ends many at once: a second turn of the probes, and still decided within the hour. */
+export const MASS_CONFIRMATION_SPACING_MS = 10 * MINUTE;
 /** An asset whose own probe proved nothing is asked again after this, while it cannot work without an answer. */
 export const UNSETTLED_RETRY_MS = MINUTE;
 /** A doubt that lasts longer outside an outage is shown to operators. */
@@ -48,7 +50,7 @@ export function endsWithin(tokenSet: TokenSet, marginMs: number, now: number): b
   return tokenSet.expiresAt !== null && tokenSet.expiresAt - marginMs <= now;
 }
 
-export type ProbeResult = 'healthy' | 'unproven' | 'doubted' | 'dead';
+export type ProbeResult = 'healthy' | 'unproven' | 'doubted' | 'doubted_with_many' | 'dead';
 
 /** The schedule after a probe. `spread` in [0, 1) keeps credentials that were put together from moving together. */
 export function afterProbe(
@@ -76,6 +78,10 @@ export function afterProbe(
     }
     case 'doubted':
       return { ...schedule, transientStreak: 0, nextProbeAt: now + CONFIRMATION_SPACING_MS };
+    case 'doubted_with_many': {
+      const nextProbeAt = now + Math.round(MASS_CONFIRMATION_SPACING_MS * (1 + 0.2 * spread));
+      return { ...schedule, transientStreak: 0, nextProbeAt };
+    }
     case 'dead':
       return {
         ...schedule,

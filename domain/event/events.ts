@@ -1,5 +1,6 @@
 import type { DisconnectReason, JudgedReason } from '../judgement/vocabulary';
 import type { Capability, NetworkName } from '../networks/network';
+import type { TroubleKind } from '../outage/trouble';
 
 /** What a reconnect did to one account of the group. */
 export interface AccountOutcome {
@@ -71,7 +72,20 @@ export interface EventData {
   /** A network user asks that what is held about them is deleted; whom, only the deletion's own row knows. */
   readonly 'data_deletion.requested': { readonly dataDeletionId: string };
   /** Our app is at fault at a network; nobody's account is. */
+  /** An answer without the fault: what waited in doubt is looked at. */
+  readonly 'app.recovered': AtNetwork;
+  /** Many unrelated credentials of a network fell into the same trouble at once: nobody is disconnected meanwhile. */
+  readonly 'network.outage_began': AtNetwork & { readonly shows: TroubleKind };
+  readonly 'network.outage_ended': AtNetwork;
+  /** A network ends many one by one, while others go on working. */
+  readonly 'network.mass_revocation_began': AtNetwork;
+  readonly 'network.mass_revocation_ended': AtNetwork;
   readonly 'app.faulted': { readonly network: NetworkName; readonly reason: JudgedReason };
+}
+
+interface AtNetwork {
+  readonly network: NetworkName;
+  readonly instance: string | null;
 }
 
 export type EventName = keyof EventData;

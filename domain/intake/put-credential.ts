@@ -66,6 +66,7 @@ function create(command: PutCredential, network: Network, context: IntakeContext
     status: 'active',
     activeTokenSetId: grantId,
     doubt: null,
+    trouble: null,
     connectedByMemberId: connectedBy(command),
     connectedAt: now,
     schedule: {

@@ -5,7 +5,7 @@ import type { EventName, StoredEvent } from '../event/events';
  * never holds up a hold. A reaction reads the present state first: it may run late, twice, or out of order.
  */
 export const REACTIONS_TO = {
-  'credential.suspected': [],
+  'credential.suspected': ['probe-witnesses'],
   'credential.cleared': [],
   'credential.disconnected': ['hold-work', 'alert-people', 'tell-host'],
   'credential.revived': ['verify-reconnect'],
@@ -32,6 +32,11 @@ export const REACTIONS_TO = {
   'post.cancelled': ['tell-host'],
   'data_deletion.requested': ['delete-data'],
   'app.faulted': ['alert-operators'],
+  'app.recovered': ['probe-troubled'],
+  'network.outage_began': ['alert-operators'],
+  'network.outage_ended': ['probe-troubled'],
+  'network.mass_revocation_began': ['alert-operators'],
+  'network.mass_revocation_ended': [],
 } as const satisfies Readonly<Record<EventName, readonly string[]>>;
 
 export type ReactionName = (typeof REACTIONS_TO)[EventName][number];
@@ -44,6 +49,8 @@ export const REACTION_NAMES = [
   'resume-collectors',
   'verify-reconnect',
   'probe-siblings',
+  'probe-witnesses',
+  'probe-troubled',
   'revoke-grant',
   'look-up-post',
   'delete-data',

@@ -64,6 +64,7 @@ export async function putCustomer(
     displayName: 'Ada',
     activeTokenSetId: tokenSet.id,
     doubt: null,
+    trouble: null,
     connectedByMemberId: null,
     connectedAt: null,
     schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },

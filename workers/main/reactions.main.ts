@@ -8,6 +8,8 @@ import { deleteData } from '../use-cases/push/delete-data';
 import { lookUpNow } from '../use-cases/reactions/look-up-now';
 import { workReactions } from '../use-cases/reactions/move-work';
 import { probeSiblings } from '../use-cases/reactions/probe-siblings';
+import { probeTroubled } from '../use-cases/reactions/probe-troubled';
+import { probeWitnesses } from '../use-cases/reactions/probe-witnesses';
 import type { Reaction } from '../use-cases/reactions/reaction';
 import { resumeCollectors } from '../use-cases/reactions/resume-collectors';
 import { revokeGrant } from '../use-cases/reactions/revoke-grant';
@@ -24,6 +26,8 @@ runMain('reactions', ({ config, deps, connectWorker }) => {
     'resume-collectors': resumeCollectors,
     'verify-reconnect': verifyReconnect,
     'probe-siblings': probeSiblings,
+    'probe-witnesses': probeWitnesses,
+    'probe-troubled': probeTroubled,
     'revoke-grant': revokeGrant,
     'look-up-post': lookUpNow,
     'delete-data': deleteData,

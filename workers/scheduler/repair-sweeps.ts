@@ -9,6 +9,7 @@ import type { Component } from '../runtime/lifecycle';
 import { SILENT_IS_DEAD_REAL_MS } from '../runtime/process-heartbeat';
 import { atLeastReal } from '../runtime/real-spans';
 import { sweep } from '../runtime/sweep';
+import { watchWeather } from '../use-cases/watch-weather';
 import { endOrphanedRefreshes } from '../use-cases/end-orphaned-refreshes';
 import type { Deps } from '../use-cases/ports';
 import { sweepBase } from './dispatch-sweeps';
@@ -57,6 +58,15 @@ export function repairSweeps(deps: Deps, redis: Redis): readonly Component[] {
       run: async (now) => {
         await store.processes.bury({ silentSince: now - SILENT_IS_DEAD_REAL_MS * clock.speed, now });
         return (await endOrphanedRefreshes(deps, BATCH)) === BATCH ? 'more' : 'all';
+      },
+    }),
+    sweep({
+      ...sweepBase(deps),
+      name: 'watch-weather',
+      everyMs: 2 * SECOND,
+      run: async () => {
+        await watchWeather(deps);
+        return 'all';
       },
     }),
     sweep({

@@ -1,5 +1,5 @@
 import type { Judgement } from '../../domain/judgement/vocabulary';
-import type { NetworkState } from '../../domain/network-state';
+import { newNetworkState } from '../../domain/network-state';
 import type { Deps, NetworkAddress } from './ports';
 
 /**
@@ -24,8 +24,14 @@ export async function recordAppStanding(
 
   await deps.store.change({ networkState: at }, ({ networkState }) => {
     const now = deps.clock.now();
-    const state: NetworkState = networkState ?? { ...at, fault: null, limitedUntil: null, version: 0 };
-    if (isProof) return { result: undefined, networkStates: [{ ...state, fault: null }] };
+    const state = networkState ?? newNetworkState(at.network, at.instance);
+    if (isProof) {
+      return {
+        result: undefined,
+        networkStates: [{ ...state, fault: null }],
+        events: [{ name: 'app.recovered', subject: { organisationId: null }, data: networkOf(at) }],
+      };
+    }
     if (isAppLimit)
       return {
         result: undefined,
@@ -44,4 +50,8 @@ export async function recordAppStanding(
       ],
     };
   });
+}
+
+function networkOf({ network, instance }: NetworkAddress): NetworkAddress {
+  return { network, instance };
 }

@@ -1,7 +1,7 @@
 import { decideEvidence } from '../../domain/credential/decide-evidence';
 import type { Evidence, GroupDecision } from '../../domain/credential/decide-evidence';
 import type { Judgement } from '../../domain/judgement/vocabulary';
-import { decisionContext, evidencePolicy } from './decision-context';
+import { evidenceContext, evidencePolicy, standingKeys } from './decision-context';
 import type { Deps, NetworkAddress } from './ports';
 import { recordAppStanding } from './record-app-standing';
 
@@ -20,9 +20,10 @@ export async function recordEvidence(
 ): Promise<Pick<GroupDecision, 'events' | 'stale'>> {
   await recordAppStanding(deps, evidence.at, evidence.judgement, evidence.authoritative);
   const policy = evidencePolicy(deps, evidence.at.network);
-  return deps.store.change({ group: evidence.credentialId }, ({ group }) => {
+  const keys = { group: evidence.credentialId, ...standingKeys(deps, evidence.credentialId, evidence.at) };
+  return deps.store.change(keys, ({ group, ...standing }) => {
     if (group === null) return { result: { events: [], stale: true } };
-    const context = decisionContext(deps);
+    const context = evidenceContext(deps, standing);
     const decision = decideEvidence(group, evidence, policy, context);
     return {
       result: { events: decision.events, stale: decision.stale },

@@ -7,7 +7,7 @@ import type { RefreshEnd, RefreshRefusal } from '../../domain/credential/decide-
 import type { Outcome, RefreshedTokens, Tokens } from '../../domain/networks/network';
 import { ok, refuse } from '../../domain/result';
 import type { Result } from '../../domain/result';
-import { decisionContext } from './decision-context';
+import { decisionContext, evidenceContext, standingKeys } from './decision-context';
 import { insist } from './insist';
 import { isNetworkAnswering } from './is-network-answering';
 import { mayHaveActed } from './ports';
@@ -47,11 +47,12 @@ export async function refreshCredential(
   const { refresh, credential } = begun.value;
   const model = deps.networks.network(credential.network).tokenModel;
 
+  const keys = { group: credentialId, ...standingKeys(deps, credentialId, credential) };
   const record = (end: RefreshEnd, fresh: NewTokenSet | null): Promise<RefreshResult> =>
     insist(deps, 'the end of a refresh', () =>
-      deps.store.change({ group: credentialId }, ({ group }): Change<RefreshResult> => {
+      deps.store.change(keys, ({ group, ...standing }): Change<RefreshResult> => {
         if (group === null) return { result: 'not_now' };
-        const decision = endRefresh(group, refresh.id, end, model, decisionContext(deps));
+        const decision = endRefresh(group, refresh.id, end, model, evidenceContext(deps, standing));
         return {
           result: resultOf(decision, end),
           groups: [decision.group],

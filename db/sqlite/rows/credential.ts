@@ -7,6 +7,7 @@ import type {
   Refresh,
   TokenSet,
 } from '../../../domain/credential/credential';
+import type { Trouble } from '../../../domain/outage/trouble';
 import type { credentials, refreshes, tokenSets } from '../../schema/connections';
 import { stored } from './stored';
 
@@ -28,6 +29,7 @@ export function credentialFromRow(row: CredentialColumns): Credential {
     displayName: row.displayName,
     activeTokenSetId: row.activeTokenSetId,
     doubt: doubtFromRow(row),
+    trouble: troubleFromRow(row),
     connectedByMemberId: row.connectedByMemberId,
     connectedAt: row.connectedAt,
     schedule: {
@@ -51,6 +53,15 @@ function doubtFromRow(row: CredentialColumns): Doubt | null {
     confirmations: row.doubtConfirmations,
     lastConfirmedAt: stored(row.doubtConfirmedAt, 'credentials.doubt_confirmed_at'),
     shownToOperatorsAt: row.doubtShownAt,
+  };
+}
+
+function troubleFromRow({ troubleKind, troubleSince, troubleLastAt }: CredentialColumns): Trouble | null {
+  if (troubleKind === null) return null;
+  return {
+    kind: troubleKind,
+    since: stored(troubleSince, 'credentials.trouble_since'),
+    lastAt: stored(troubleLastAt, 'credentials.trouble_last_at'),
   };
 }
 
@@ -81,7 +92,7 @@ function lifeFromRow(row: CredentialColumns): CredentialLife {
 }
 
 export function credentialToRow(credential: Credential): CredentialColumns {
-  const { doubt, schedule } = credential;
+  const { doubt, trouble, schedule } = credential;
   return {
     id: credential.id,
     organisationId: credential.organisationId,
@@ -97,6 +108,9 @@ export function credentialToRow(credential: Credential): CredentialColumns {
     doubtConfirmations: doubt?.confirmations ?? 0,
     doubtConfirmedAt: doubt?.lastConfirmedAt ?? null,
     doubtShownAt: doubt?.shownToOperatorsAt ?? null,
+    troubleKind: trouble?.kind ?? null,
+    troubleSince: trouble?.since ?? null,
+    troubleLastAt: trouble?.lastAt ?? null,
     connectedByMemberId: credential.connectedByMemberId,
     connectedAt: credential.connectedAt,
     nextProbeAt: schedule.nextProbeAt,

@@ -133,6 +133,7 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
     displayName: given.user.name,
     activeTokenSetId: tokenSetId,
     doubt: null,
+    trouble: null,
     connectedByMemberId: given.connectedBy.id,
     connectedAt: now - 400 * HOUR,
     schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: since, transientStreak: 0 },

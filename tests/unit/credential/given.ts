@@ -1,7 +1,9 @@
 import type { Account, AccountFacts, Connection } from '../../../domain/account/account';
 import { HOUR } from '../../../domain/clock';
 import type { Credential, CredentialLife, Doubt, Refresh, TokenSet } from '../../../domain/credential/credential';
-import type { DecisionContext, Evidence, EvidencePolicy } from '../../../domain/credential/decide-evidence';
+import type { Evidence, EvidenceContext, EvidencePolicy } from '../../../domain/credential/decide-evidence';
+import { CLEAR } from '../../../domain/outage/weather';
+import type { Trouble } from '../../../domain/outage/trouble';
 import type { Group, GroupEvent } from '../../../domain/credential/group';
 import type { Incident } from '../../../domain/incident/incident';
 import { judgementOf } from '../../../domain/judgement/ruling';
@@ -131,6 +133,7 @@ export function aRefresh(given: Partial<Refresh> = {}): Refresh {
 export interface GroupGiven {
   readonly life?: CredentialLife;
   readonly doubt?: Doubt | null;
+  readonly trouble?: Trouble | null;
   readonly schedule?: Partial<Credential['schedule']>;
   readonly accounts?: readonly Account[];
   readonly tokenSets?: readonly TokenSet[];
@@ -152,6 +155,7 @@ export function aGroup(given: GroupGiven = {}): Group {
     displayName: 'Ada',
     activeTokenSetId: tokenSets.find((set) => set.status === 'active' && set.accountId === null)?.id ?? null,
     doubt: given.doubt ?? null,
+    trouble: given.trouble ?? null,
     connectedByMemberId: null,
     connectedAt: NOW - HOUR,
     schedule: {
@@ -185,9 +189,17 @@ export function aPendingGrant(id = 'grant', given: Partial<TokenSet> = {}): Toke
   return aTokenSet({ id, status: 'pending', origin: 'reconnect', issuedAt: NOW - 1000, ...given });
 }
 
-export function context(now = NOW): DecisionContext {
+/** Nothing is wrong at the network, and others there are healthy. */
+export function context(now = NOW, given: Partial<EvidenceContext> = {}): EvidenceContext {
   let made = 0;
-  return { now, newId: () => `new-${String((made += 1))}`, spread: 0.5 };
+  return {
+    now,
+    newId: () => `new-${String((made += 1))}`,
+    spread: 0.5,
+    weather: CLEAR,
+    others: [{ found: 'healthy', at: now }],
+    ...given,
+  };
 }
 
 export const NO_REFRESH: EvidencePolicy = { canRefresh: false, scopesFor: () => [] };

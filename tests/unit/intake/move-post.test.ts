@@ -44,6 +44,7 @@ function groupOf(of: Account): Group {
       status: 'active',
       activeTokenSetId: null,
       doubt: null,
+      trouble: null,
       connectedByMemberId: null,
       connectedAt: null,
       schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },

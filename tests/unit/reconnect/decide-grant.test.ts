@@ -17,6 +17,7 @@ const credential: Credential = {
   displayName: 'Ada Fields',
   activeTokenSetId: 'old',
   doubt: null,
+  trouble: null,
   connectedByMemberId: null,
   connectedAt: null,
   schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },

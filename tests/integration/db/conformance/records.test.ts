@@ -85,6 +85,7 @@ describe.each([sqliteEngine])('records of a change ($name)', (engine) => {
       instance: 'https://pds.test',
       fault: { reason: 'app_disabled', since: NOW },
       limitedUntil: null,
+      weather: { is: 'outage', shows: 'denial', since: NOW },
       version: 0,
     };
     await put({ networkStates: [state, { ...state, instance: null, fault: null, limitedUntil: NOW }] });

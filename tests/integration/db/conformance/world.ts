@@ -92,6 +92,7 @@ export function aCredential(organisationId: string, given: Partial<Credential> =
     displayName: 'Ada on Facebook',
     activeTokenSetId: null,
     doubt: null,
+    trouble: null,
     connectedByMemberId: null,
     connectedAt: null,
     schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },

@@ -57,6 +57,7 @@ describe('query plans', () => {
   };
 
   const input = { now: NOW, limit: 100, redeliverAfterMs: 1_000 };
+  const AT = { network: 'mastodon', instance: 'https://one.test' } as const;
   const ofAccount = { accountId: 'a', now: NOW, limit: 100 };
   const cases: readonly (readonly [name: string, run: () => Promise<unknown>, index: string])[] = [
     ['dispatch', () => moves.dispatch({ now: NOW, horizonMs: 60_000, limit: 100 }), 'posts_to_dispatch'],
@@ -78,6 +79,10 @@ describe('query plans', () => {
     ['deliveries', () => due.deliveries(input), 'deliveries_due'],
     ['lookUps', () => due.lookUps(input), 'posts_to_look_up'],
     ['unresolvedDoubts', () => due.unresolvedDoubts({ doubtedBefore: NOW, limit: 100 }), 'credentials_in_doubt'],
+    ['samples', () => due.samples({ ...AT, since: NOW, limit: 50 }), 'credentials_troubled_last'],
+    ['networksToWatch', () => due.networksToWatch({ since: NOW }), 'network_states_unsettled'],
+    ['probeTroubled', () => due.probeTroubled({ ...AT, now: NOW, overMs: 1, limit: 9 }), 'credentials_troubled_'],
+    ['probeWitnesses', () => due.probeWitnesses({ ...AT, except: 'c', now: NOW, limit: 9 }), 'credentials_healthy'],
     ['forgetQueue', () => due.forgetQueue({ now: NOW }), 'posts_in_queue'],
     ['siblings', () => reads.siblings('c'), 'sqlite_autoindex_credentials_1'],
     ['boundRemoteIds', () => reads.boundRemoteIds('a', ['r']), 'posts_by_remote_id'],
