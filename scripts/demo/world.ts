@@ -13,7 +13,13 @@ import { startSmtpInbox } from '../inbox/smtp-inbox';
 import type { SmtpInbox } from '../inbox/smtp-inbox';
 import { startWebhookReceiver } from '../inbox/webhook-receiver';
 import type { WebhookReceiver } from '../inbox/webhook-receiver';
-import { createInstallation, newKeyRing, newWebhookSecret, sandboxVariable } from '../installation/installation';
+import {
+  createInstallation,
+  newKeyRing,
+  newWebhookSecret,
+  sandboxRedirectUris,
+  sandboxVariable,
+} from '../installation/installation';
 import type { Installation } from '../installation/installation';
 import { PROCESS_NAMES } from '../installation/worker-processes';
 import type { ProcessName } from '../installation/worker-processes';
@@ -96,10 +102,9 @@ async function build(
   ends.push(() => receiver.close());
 
   const publicUrl = `http://127.0.0.1:${String(port)}`;
-  const redirectUris = ['facebook', 'x'].map((network) => `${publicUrl}/oauth/callback/${network}`);
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, clock, stateFile: null });
   ends.push(() => sandbox.stop());
-  await sandbox.admin.seed(livelySeed(redirectUris));
+  await sandbox.admin.seed(livelySeed(sandboxRedirectUris(publicUrl)));
 
   const databasePath = join(directory, 'holdfast.sqlite');
   const keys = newKeyRing();

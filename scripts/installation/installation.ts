@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { SandboxAddresses } from '../sandbox/admin/contract';
+import { NETWORKS } from '../sandbox/networks';
 import { SANDBOX_APPS } from '../sandbox/seed';
 import { SANDBOX_X_WEBHOOKS } from '../sandbox/x/seed';
 import { PROCESS_NAMES, startWorkerProcess } from './worker-processes';
@@ -88,19 +89,25 @@ export function newWebhookSecret(): string {
   return `whsec_${randomBytes(24).toString('base64')}`;
 }
 
-/** The variable that turns the networks into the sandbox's. */
+/**
+ * The variable that turns the networks into the sandbox's. Where a network has no app of ours, each account names its
+ * own server.
+ */
 export function sandboxVariable(addresses: SandboxAddresses): string {
-  const { facebook, x } = SANDBOX_APPS;
+  const hosts = NETWORKS.map(({ name, lively }) => [name, lively.app === null ? {} : addresses[name]] as const);
+  const apps = Object.entries(SANDBOX_APPS).map(
+    ([name, { clientId, clientSecret }]) => [name, { clientId, clientSecret }] as const,
+  );
+  const { x, ...others } = Object.fromEntries(apps);
+  const push = { id: SANDBOX_X_WEBHOOKS.appId, secret: SANDBOX_X_WEBHOOKS.consumerSecret };
   return JSON.stringify({
     home: addresses.home,
-    hosts: { facebook: addresses.facebook, x: addresses.x, bluesky: {} },
-    apps: {
-      facebook: { clientId: facebook.clientId, clientSecret: facebook.clientSecret },
-      x: {
-        clientId: x.clientId,
-        clientSecret: x.clientSecret,
-        push: { id: SANDBOX_X_WEBHOOKS.appId, secret: SANDBOX_X_WEBHOOKS.consumerSecret },
-      },
-    },
+    hosts: Object.fromEntries(hosts),
+    apps: { ...others, x: { ...x, push } },
   });
+}
+
+/** Where the sandbox's networks send people back to. */
+export function sandboxRedirectUris(publicUrl: string): readonly string[] {
+  return Object.keys(SANDBOX_APPS).map((network) => `${publicUrl}/oauth/callback/${network}`);
 }

@@ -11,6 +11,7 @@ import type { AdminRole, Store } from '../../../db/store';
 import { connectProducer } from '../../../queues/connection';
 import { createPerson } from '../../../scripts/demo/person';
 import type { Person } from '../../../scripts/demo/person';
+import { sandboxRedirectUris } from '../../../scripts/installation/installation';
 import { SANDBOX_APPS, livelySeed } from '../../../scripts/sandbox/seed';
 import { startSandbox } from '../../../scripts/sandbox/sandbox';
 import type { Sandbox } from '../../../scripts/sandbox/sandbox';
@@ -114,7 +115,7 @@ export async function startWeb(redisServer: RedisServerForTests, options: WebOpt
     intake: intakeRouter({ deps, secrets: [], sandbox: true }),
     push: pushRouter({ deps, config: { apps: {}, verifyToken: null }, publicUrl: () => origin }),
   });
-  await sandbox.admin.seed(livelySeed(['facebook', 'x'].map((network) => `${origin}/oauth/callback/${network}`)));
+  await sandbox.admin.seed(livelySeed(sandboxRedirectUris(origin)));
 
   return {
     origin,
