@@ -44,10 +44,9 @@ async function checkNetwork(network: Network, config: Config, http: HttpClient):
     );
   }
   if (checkApp === null) {
-    return warning(
+    return fine(
       'networks',
-      `${where}: configured, but not checked: it has no call that asks about an app alone.`,
-      'Reconnect one account to see that the app works.',
+      `${where}: configured, not checked: it has no call that asks about an app alone. A reconnect shows that it works.`,
     );
   }
   const setting: NetworkSetting = { hosts: config.sandboxHosts?.[name] ?? network.hosts, app, instance: null };
