@@ -370,9 +370,8 @@ describe('networks', () => {
     const asked = NETWORKS.filter(({ checkApp, registration }) => checkApp !== null && registration === undefined);
     expect(asked.map(({ name }) => name)).toEqual(expect.arrayContaining(['facebook', 'x', 'linkedin']));
     expect(ills(await diagnose(withSecrets('another')), 'networks')).toEqual(
-      asked.map(
-        ({ title }): unknown =>
-          expect.stringContaining(`fault: ${title} (sandbox): does not accept our app (app_credentials_invalid)`),
+      asked.map(({ title }): unknown =>
+        expect.stringContaining(`fault: ${title} (sandbox): does not accept our app (app_credentials_invalid)`),
       ),
     );
   });

@@ -199,7 +199,11 @@ describe('a release', () => {
   it('of what was claimed when the gate closed takes its place among the others', async () => {
     const upload = laterAnswer();
     world.http.answer(/^POST .*\/photos$/, upload.reply);
-    const media = ['a', 'b'].map((name) => ({ kind: 'image' as const, url: `https://img.test/${name}.jpg`, altText: null }));
+    const media = ['a', 'b'].map((name) => ({
+      kind: 'image' as const,
+      url: `https://img.test/${name}.jpg`,
+      altText: null,
+    }));
     const { post, trip } = await aTrip(world, accountIn(group), { content: { text: 'Two', link: null, media } });
     const sending = publishPost(world.deps, trip);
     await upload.begun;
@@ -250,7 +254,11 @@ describe('the work of a removed account', () => {
   it('that a worker has at that moment is cancelled when it comes back, and not forgotten', async () => {
     const upload = laterAnswer();
     world.http.answer(/^POST .*\/photos$/, upload.reply);
-    const media = ['a', 'b'].map((name) => ({ kind: 'image' as const, url: `https://img.test/${name}.jpg`, altText: null }));
+    const media = ['a', 'b'].map((name) => ({
+      kind: 'image' as const,
+      url: `https://img.test/${name}.jpg`,
+      altText: null,
+    }));
     const { post, trip } = await aTrip(world, accountIn(group), { content: { text: 'Two', link: null, media } });
     const sending = publishPost(world.deps, trip);
     await upload.begun;
