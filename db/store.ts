@@ -6,7 +6,7 @@ import type { DataDeletion } from '../domain/data-deletion/data-deletion';
 import type { Group } from '../domain/credential/group';
 import type { NewEvent, StoredEvent } from '../domain/event/events';
 import type { Incident } from '../domain/incident/incident';
-import type { NetworkState } from '../domain/network-state';
+import type { NetworkAddress, NetworkState } from '../domain/network-state';
 import type {
   AppCredentials,
   AnalyticsDay,
@@ -98,21 +98,15 @@ export interface ChangeKeys {
   readonly incidentAlerts?: readonly string[];
   /** The enabled webhook endpoints that hear of an organisation: its own and the host's. null: the host's alone. */
   readonly listeners?: { readonly organisationId: string | null };
-  readonly networkState?: NetworkAt;
+  readonly networkState?: NetworkAddress;
   /** The other living credentials of a network that were asked last, newest first. */
-  readonly others?: NetworkAt & { readonly except: string; readonly since: number; readonly limit: number };
+  readonly others?: NetworkAddress & { readonly except: string; readonly since: number; readonly limit: number };
   readonly pushReceipt?: string;
   /** The living credentials of network users, of every owner, by their ids. */
   readonly credentialsOfNetworkUsers?: { readonly network: PushNetwork; readonly networkUserIds: readonly string[] };
   readonly dataDeletion?: string;
   /** The latest one that a network user asked for. */
   readonly dataDeletionOf?: NetworkUser;
-}
-
-/** A network, and the server of it where it has many. */
-export interface NetworkAt {
-  readonly network: NetworkName;
-  readonly instance: string | null;
 }
 
 /** Somebody on a network that has one server. */
@@ -499,19 +493,19 @@ export interface DueWork {
     input: DueInput,
   ): Promise<readonly { readonly postId: string; readonly network: NetworkName; readonly lookUps: number }[]>;
   /** The newest answers about the proven credentials of a network, none older than `since`. */
-  samples(input: NetworkAt & { readonly since: number; readonly limit: number }): Promise<Samples>;
+  samples(input: NetworkAddress & { readonly since: number; readonly limit: number }): Promise<Samples>;
   /** Networks where trouble began since then, and those whose weather is not clear. */
-  networksToWatch(input: { readonly since: number }): Promise<readonly NetworkAt[]>;
+  networksToWatch(input: { readonly since: number }): Promise<readonly NetworkAddress[]>;
   /**
    * The credentials of a network in trouble or in doubt are due now, `limit` of those that are not yet, spread over
    * `overMs`. Answers how many.
    */
   probeTroubled(
-    input: NetworkAt & { readonly now: number; readonly overMs: number; readonly limit: number },
+    input: NetworkAddress & { readonly now: number; readonly overMs: number; readonly limit: number },
   ): Promise<number>;
   /** Healthy credentials of a network, other than this one, are due now: those that went unasked for longest. */
   probeWitnesses(
-    input: NetworkAt & { readonly except: string; readonly now: number; readonly limit: number },
+    input: NetworkAddress & { readonly except: string; readonly now: number; readonly limit: number },
   ): Promise<number>;
   /** Doubts outside an outage that did not resolve since `doubtedBefore` and were not shown yet. */
   unresolvedDoubts(input: { readonly doubtedBefore: number; readonly limit: number }): Promise<readonly string[]>;

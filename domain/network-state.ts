@@ -3,10 +3,14 @@ import type { NetworkName } from './networks/network';
 import { CLEAR } from './outage/weather';
 import type { Weather } from './outage/weather';
 
-/** Where our app stands with one network (or one instance of it). Nothing here is about anybody's account. */
-export interface NetworkState {
+/** A network, and the server of it where it has many. */
+export interface NetworkAddress {
   readonly network: NetworkName;
   readonly instance: string | null;
+}
+
+/** Where our app stands with one network (or one instance of it). Nothing here is about anybody's account. */
+export interface NetworkState extends NetworkAddress {
   /** Our app is refused: its secret, its permissions, its billing, its API version. */
   readonly fault: { readonly reason: JudgedReason; readonly since: number } | null;
   /** A limit of the whole app: nothing is asked before this. */
@@ -16,7 +20,7 @@ export interface NetworkState {
 }
 
 /** Of a network that nothing is known of yet. */
-export function newNetworkState(network: NetworkName, instance: string | null): NetworkState {
+export function newNetworkState({ network, instance }: NetworkAddress): NetworkState {
   return { network, instance, fault: null, limitedUntil: null, weather: CLEAR, version: 0 };
 }
 

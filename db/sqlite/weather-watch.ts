@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
+import type { NetworkAddress } from '../../domain/network-state';
 import type { NetworkName } from '../../domain/networks/network';
 import type { Sample } from '../../domain/outage/weather';
 import { credentials } from '../schema/connections';
 import { valueOrNone } from '../schema/value-or-none';
-import type { DueWork, NetworkAt } from '../store';
+import type { DueWork } from '../store';
 import type { Engine } from './engine';
 
 type WeatherWatch = Pick<DueWork, 'samples' | 'networksToWatch' | 'probeTroubled' | 'probeWitnesses'>;
@@ -42,7 +43,7 @@ export function createWeatherWatch({ db, writer }: Pick<Engine, 'db' | 'writer'>
     .from(credentials)
     .where(sql`trouble_since IS NOT NULL AND trouble_since >= ${since}`)
     .prepare();
-  const unsettled = sql<NetworkAt>`SELECT network, instance FROM network_states WHERE weather <> 'clear'`;
+  const unsettled = sql<NetworkAddress>`SELECT network, instance FROM network_states WHERE weather <> 'clear'`;
 
   const probeTroubled = db
     .update(credentials)

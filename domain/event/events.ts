@@ -1,4 +1,5 @@
 import type { DisconnectReason, JudgedReason } from '../judgement/vocabulary';
+import type { NetworkAddress } from '../network-state';
 import type { Capability, NetworkName } from '../networks/network';
 import type { TroubleKind } from '../outage/trouble';
 
@@ -72,20 +73,15 @@ export interface EventData {
   /** A network user asks that what is held about them is deleted; whom, only the deletion's own row knows. */
   readonly 'data_deletion.requested': { readonly dataDeletionId: string };
   /** Our app is at fault at a network; nobody's account is. */
-  /** An answer without the fault: what waited in doubt is looked at. */
-  readonly 'app.recovered': AtNetwork;
-  /** Many unrelated credentials of a network fell into the same trouble at once: nobody is disconnected meanwhile. */
-  readonly 'network.outage_began': AtNetwork & { readonly shows: TroubleKind };
-  readonly 'network.outage_ended': AtNetwork;
-  /** A network ends many one by one, while others go on working. */
-  readonly 'network.mass_revocation_began': AtNetwork;
-  readonly 'network.mass_revocation_ended': AtNetwork;
   readonly 'app.faulted': { readonly network: NetworkName; readonly reason: JudgedReason };
-}
-
-interface AtNetwork {
-  readonly network: NetworkName;
-  readonly instance: string | null;
+  /** An answer without the fault: what waited in doubt is looked at. */
+  readonly 'app.recovered': NetworkAddress;
+  /** Many unrelated credentials of a network fell into the same trouble at once: nobody is disconnected meanwhile. */
+  readonly 'network.outage_began': NetworkAddress & { readonly shows: TroubleKind };
+  readonly 'network.outage_ended': NetworkAddress;
+  /** A network ends many one by one, while others go on working. */
+  readonly 'network.mass_revocation_began': NetworkAddress;
+  readonly 'network.mass_revocation_ended': NetworkAddress;
 }
 
 export type EventName = keyof EventData;

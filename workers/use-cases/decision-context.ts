@@ -3,7 +3,8 @@ import type { NetworkState } from '../../domain/network-state';
 import { CLEAR, SAMPLES_WINDOW_MS, WITNESSES_HEARD } from '../../domain/outage/weather';
 import type { Sample } from '../../domain/outage/weather';
 import type { NetworkName } from '../../domain/networks/network';
-import type { Deps, NetworkAddress } from './ports';
+import type { NetworkAddress } from '../../domain/network-state';
+import type { Deps } from './ports';
 
 /** Time, ids and spread as the values that pure decisions take. */
 export function decisionContext(deps: Deps): DecisionContext {

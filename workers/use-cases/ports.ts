@@ -1,4 +1,5 @@
 import type { Store } from '../../db/store';
+import type { NetworkAddress } from '../../domain/network-state';
 import type {
   Answer,
   Call,
@@ -26,12 +27,6 @@ export interface CallContext {
   readonly judge?: JudgeContext;
   readonly beginBefore?: BeginBefore;
   readonly signal?: AbortSignal;
-}
-
-/** A server of a network: the network, and the instance where it has many. */
-export interface NetworkAddress {
-  readonly network: NetworkName;
-  readonly instance: string | null;
 }
 
 /** What the use cases need of the networks. Never rejects for what a network does. */

@@ -1,6 +1,7 @@
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import { newNetworkState } from '../../domain/network-state';
-import type { Deps, NetworkAddress } from './ports';
+import type { NetworkAddress } from '../../domain/network-state';
+import type { Deps } from './ports';
 
 /**
  * Keeps where our app stands with a network: a fault of ours is told to operators once, when it begins, and blames
@@ -24,12 +25,18 @@ export async function recordAppStanding(
 
   await deps.store.change({ networkState: at }, ({ networkState }) => {
     const now = deps.clock.now();
-    const state = networkState ?? newNetworkState(at.network, at.instance);
+    const state = networkState ?? newNetworkState(at);
     if (isProof) {
       return {
         result: undefined,
         networkStates: [{ ...state, fault: null }],
-        events: [{ name: 'app.recovered', subject: { organisationId: null }, data: networkOf(at) }],
+        events: [
+          {
+            name: 'app.recovered',
+            subject: { organisationId: null },
+            data: { network: at.network, instance: at.instance },
+          },
+        ],
       };
     }
     if (isAppLimit)
@@ -50,8 +57,4 @@ export async function recordAppStanding(
       ],
     };
   });
-}
-
-function networkOf({ network, instance }: NetworkAddress): NetworkAddress {
-  return { network, instance };
 }

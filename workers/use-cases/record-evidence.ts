@@ -2,7 +2,8 @@ import { decideEvidence } from '../../domain/credential/decide-evidence';
 import type { Evidence, GroupDecision } from '../../domain/credential/decide-evidence';
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import { evidenceContext, evidencePolicy, standingKeys } from './decision-context';
-import type { Deps, NetworkAddress } from './ports';
+import type { NetworkAddress } from '../../domain/network-state';
+import type { Deps } from './ports';
 import { recordAppStanding } from './record-app-standing';
 
 export interface RecordedEvidence extends Evidence {

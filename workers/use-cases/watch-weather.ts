@@ -2,7 +2,8 @@ import type { NewEvent } from '../../domain/event/events';
 import { newNetworkState } from '../../domain/network-state';
 import { SAMPLES_MAX, SAMPLES_WINDOW_MS, decideWeather } from '../../domain/outage/weather';
 import type { Weather } from '../../domain/outage/weather';
-import type { Deps, NetworkAddress } from './ports';
+import type { NetworkAddress } from '../../domain/network-state';
+import type { Deps } from './ports';
 
 /**
  * Notices where a network fails for many at once, and where it has recovered (promise 6). Only networks in which
@@ -20,7 +21,7 @@ async function look(deps: Deps, { network, instance }: NetworkAddress): Promise<
   const since = deps.clock.now() - SAMPLES_WINDOW_MS;
   const samples = await deps.store.due.samples({ ...at, since, limit: SAMPLES_MAX });
   const changed = await deps.store.change({ networkState: at }, ({ networkState }) => {
-    const state = networkState ?? newNetworkState(network, instance);
+    const state = networkState ?? newNetworkState(at);
     const weather = decideWeather(state.weather, samples, deps.clock.now());
     if (weather === state.weather) return { result: null };
     return { result: weather, networkStates: [{ ...state, weather }], events: changesOf(state.weather, weather, at) };

@@ -12,7 +12,8 @@ import { createHttpClient, type HttpClient } from '../../../workers/adapters/net
 import { createOAuthClient } from '../../../workers/adapters/oauth/oauth-client';
 import { createPkce } from '../../../workers/adapters/oauth/pkce';
 import { systemClock } from '../../../workers/runtime/clock';
-import type { NetworkAddress, NetworkGateway } from '../../../workers/use-cases/ports';
+import type { NetworkAddress } from '../../../domain/network-state';
+import type { NetworkGateway } from '../../../workers/use-cases/ports';
 import type { TestDatabase } from '../db/conformance/engine';
 import { sqliteEngine } from '../db/conformance/sqlite-engine';
 

@@ -3,7 +3,7 @@ import { judgementOf } from '../../../domain/judgement/ruling';
 import type { AppCredentials, NetworkSetting, RegistrationResult } from '../../../domain/networks/network';
 import { networkNamed } from '../../../domain/networks/registry';
 import type { Clock } from '../../../domain/clock';
-import type { NetworkAddress } from '../../use-cases/ports';
+import type { NetworkAddress } from '../../../domain/network-state';
 import { converse } from './converse';
 import type { HttpClient } from './http-client';
 import { perform } from './perform';

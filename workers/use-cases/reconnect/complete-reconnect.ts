@@ -9,7 +9,8 @@ import { decideGrant } from '../../../domain/reconnect/decide-grant';
 import { ok, refuse } from '../../../domain/result';
 import type { Result } from '../../../domain/result';
 import { hashOf } from '../../runtime/ids';
-import type { Deps, NetworkAddress } from '../ports';
+import type { NetworkAddress } from '../../../domain/network-state';
+import type { Deps } from '../ports';
 import { recordAppStanding } from '../record-app-standing';
 import { verifierIdentity } from './start-reconnect';
 

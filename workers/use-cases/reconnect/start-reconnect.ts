@@ -9,7 +9,8 @@ import { ok, refuse } from '../../../domain/result';
 import type { Result } from '../../../domain/result';
 import { createPkce, createState } from '../../adapters/oauth/pkce';
 import { hashOf } from '../../runtime/ids';
-import type { Deps, NetworkAddress } from '../ports';
+import type { NetworkAddress } from '../../../domain/network-state';
+import type { Deps } from '../ports';
 
 /** What a person sees before they begin, decided again when they do. */
 export interface ReconnectOffer {
