@@ -5,8 +5,8 @@ import type { Gate } from '../../domain/account/account';
 import { CREDENTIAL_STATUSES, REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../domain/credential/credential';
 import type { DisconnectReason } from '../../domain/judgement/vocabulary';
 import { ACCOUNT_KINDS } from '../../domain/networks/network';
-import { TROUBLE_KINDS } from '../../domain/outage/trouble';
 import type { Capability, NetworkName } from '../../domain/networks/network';
+import { TROUBLE_KINDS } from '../../domain/outage/trouble';
 import { members, organisations } from './organisations';
 import { valueOrNone } from './value-or-none';
 

@@ -103,6 +103,7 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     })
     .prepare();
 
+  // The id is `networkStateId`'s.
   const unresolvedDoubts = db
     .select({ id: credentials.id })
     .from(credentials)

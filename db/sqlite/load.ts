@@ -14,7 +14,7 @@ import type { TokenSealer } from '../sealing/token-sealer';
 import type { Db } from './connection';
 import { createPushLoaders } from './erasure/load-pushes';
 import { createGroupLoaders } from './load-group';
-import { createOthersAsked } from './others-asked';
+import { createNewestAnswers } from './newest-answers';
 import { rowBy } from './row-statements';
 import { alertFromRow, deliveryFromRow } from './rows/alert';
 import { collectorFromRow } from './rows/collector';
@@ -48,8 +48,6 @@ export function createLoaders(db: Db, now: () => number, sealer: TokenSealer): L
     .where(and(eq(reactions.eventId, sql.placeholder('eventId')), eq(reactions.reaction, sql.placeholder('reaction'))))
     .prepare();
 
-  const othersAsked = createOthersAsked(db);
-
   return {
     ...createGroupLoaders(db, now),
     ...createPushLoaders(db, sealer),
@@ -72,7 +70,7 @@ export function createLoaders(db: Db, now: () => number, sealer: TokenSealer): L
     listeners: ({ organisationId }) => listenersOf(db, organisationId),
     networkState: ({ network, instance }) =>
       maybe(networkStateById(networkStateId(network, instance)), networkStateFromRow),
-    others: ({ network, instance, ...input }) => othersAsked({ network, instance: instance ?? '', ...input }),
+    others: createNewestAnswers(db).latestOfOthers,
   };
 }
 

@@ -44,10 +44,18 @@ export interface DecisionContext {
 }
 
 /** What else answers are weighed by: how things stand at the network for everybody. */
-export interface EvidenceContext extends DecisionContext {
+export interface WeatherContext extends DecisionContext {
   readonly weather: Weather;
-  /** The others of the network that were asked last, at most `WITNESSES_HEARD`. */
+}
+
+export interface EvidenceContext extends WeatherContext {
+  /** The others of the network that were asked last, at most `WITNESSES_HEARD`; read where `needsWitnesses`. */
   readonly others: readonly Sample[];
+}
+
+/** Only a weak refusal of the credential itself is held against what others are answered. */
+export function needsWitnesses({ accountId, authoritative, judgement }: Evidence): boolean {
+  return accountId === null && authoritative && judgement.recovery === 'confirm';
 }
 
 export interface GroupDecision {
@@ -104,7 +112,7 @@ export function decideEvidence(
   if (!isFenced(group, evidence)) return { group, events: [], stale: true };
   if (group.credential.status === 'retired') return { group, events: [], stale: true };
   const events = eventsOf(group, evidence, policy, context);
-  const evolved = withTrouble(evolveGroup(group, events, context), evidence, policy, context);
+  const evolved = noteTrouble(evolveGroup(group, events, context), evidence, policy, context);
   const confirmed = countConfirmation(evolved, evidence, context);
   return { group: scheduleNext(confirmed, evidence, events, policy, context), events, stale: false };
 }
@@ -436,23 +444,36 @@ function countConfirmation(group: Group, evidence: Evidence, { now, weather }: E
   if (weather.is === 'outage') return group;
   // Answers that come closer together than this are one: the network had no time to think better of it.
   if (doubt.confirmations > 0 && now - doubt.lastConfirmedAt < CONFIRMATION_SPACING_MS) return group;
+  return withOpinion(group, now);
+}
+
+/** The network has said so once more. */
+export function withOpinion(group: Group, now: number): Group {
+  const { credential } = group;
+  const { doubt } = credential;
+  if (doubt === null) return group;
   const counted = { ...doubt, confirmations: doubt.confirmations + 1, lastConfirmedAt: now };
   return { ...group, credential: { ...credential, doubt: counted } };
 }
 
-/** Of credentials that were healthy once: what the host put without a proof tells nothing of the network. */
-function withTrouble(group: Group, evidence: Evidence, policy: EvidencePolicy, { now }: DecisionContext): Group {
+/** What an authoritative answer about the credential adds to its trouble; a dead one is in none that would tell anything. */
+function noteTrouble(group: Group, evidence: Evidence, policy: EvidencePolicy, { now }: DecisionContext): Group {
   const { credential } = group;
   const { judgement } = evidence;
-  if (!evidence.authoritative || evidence.accountId !== null || credential.schedule.lastHealthyAt === null)
-    return group;
+  if (!evidence.authoritative || evidence.accountId !== null) return group;
   if (credential.status === 'dead' && credential.deadSince !== now) return group;
   const isStatement =
     judgement.class === 'disconnected' &&
     judgement.recovery !== 'confirm' &&
     !needsRefusedRefresh(group, judgement.reason, policy);
-  const trouble = troubleAfter(credential.trouble, troubleIn(judgement, isStatement), now);
-  return { ...group, credential: { ...credential, trouble } };
+  return withTrouble(group, troubleIn(judgement, isStatement), now);
+}
+
+/** Of credentials that were healthy once: what the host put without a proof tells nothing of the network. */
+export function withTrouble(group: Group, found: ReturnType<typeof troubleIn>, now: number): Group {
+  const { credential } = group;
+  if (credential.schedule.lastHealthyAt === null) return group;
+  return { ...group, credential: { ...credential, trouble: troubleAfter(credential.trouble, found, now) } };
 }
 
 /** Moves the next looks: an authoritative answer by its result, a hint by asking the network at once. */

@@ -1,12 +1,18 @@
 import type { DisconnectedReasonJudged } from '../judgement/vocabulary';
 import type { TokenModel } from '../networks/network';
-import { troubleAfter } from '../outage/trouble';
 import { isWithheld } from '../outage/weather';
 import { refuse, ok } from '../result';
 import type { Result } from '../result';
 import type { Refresh, TokenSet } from './credential';
-import { disconnectCredential, isConfirmedBy, subjectOf, suspectCredential } from './decide-evidence';
-import type { DecisionContext, EvidenceContext, GroupDecision } from './decide-evidence';
+import {
+  disconnectCredential,
+  isConfirmedBy,
+  subjectOf,
+  suspectCredential,
+  withOpinion,
+  withTrouble,
+} from './decide-evidence';
+import type { DecisionContext, WeatherContext, GroupDecision } from './decide-evidence';
 import { activeTokenSet, evolveGroup } from './group';
 import type { Group, GroupEvent } from './group';
 import {
@@ -15,6 +21,7 @@ import {
   endsWithin,
   refreshDueAt,
   refreshSensibleAt,
+  secondTurnAt,
 } from './schedule';
 
 /**
@@ -105,7 +112,7 @@ export function endRefresh(
   refreshId: string,
   end: RefreshEnd,
   model: TokenModel,
-  context: EvidenceContext,
+  context: WeatherContext,
 ): GroupDecision {
   const { refresh, credential } = group;
   if (refresh?.id !== refreshId || credential.activeTokenSetId !== refresh.tokenSetId) return stale(group);
@@ -120,7 +127,7 @@ export function endRefresh(
       // A refused replay means that the first call had spent the token: lost by us, not ended by anybody.
       const reason = isReplay ? 'refresh_lost' : end.reason;
       const ended = withRefresh(group, refresh, 'refused', context.now);
-      const told = isReplay ? ended : withStatement(ended, context.now);
+      const told = isReplay ? ended : withTrouble(ended, 'statement', context.now);
       return decided(told, (state) => disconnectCredential(state, reason, context), context);
     }
     case 'not_spent': {
@@ -138,7 +145,7 @@ export function endRefresh(
 }
 
 /** A refused refresh is the network's statement; not in an outage, and of many at once only the second time. */
-function isRefusalBelieved(group: Group, { weather, now }: EvidenceContext): boolean {
+function isRefusalBelieved(group: Group, { weather, now }: WeatherContext): boolean {
   if (isWithheld(weather, true, now)) return false;
   return weather.is !== 'mass_revocation' || isConfirmedBy(group, MASS_CONFIRMATION_SPACING_MS, now);
 }
@@ -148,28 +155,13 @@ function refusedForNow(
   group: Group,
   refresh: Refresh,
   reason: DisconnectedReasonJudged,
-  context: EvidenceContext,
+  context: WeatherContext,
 ): GroupDecision {
-  const { now, weather } = context;
-  const ended = withStatement(active(withRefresh(group, refresh, 'refused', now)), now);
+  const { now, spread, weather } = context;
+  const ended = withTrouble(active(withRefresh(group, refresh, 'refused', now)), 'statement', now);
   const decision = decided(ended, (state) => suspectCredential(state, reason), context);
-  const { credential } = decision.group;
-  const { doubt } = credential;
-  const counted =
-    doubt === null || weather.is === 'outage'
-      ? doubt
-      : { ...doubt, confirmations: doubt.confirmations + 1, lastConfirmedAt: now };
-  const spacing = Math.round(MASS_CONFIRMATION_SPACING_MS * (1 + 0.2 * context.spread));
-  return {
-    ...decision,
-    group: retryAt({ ...decision.group, credential: { ...credential, doubt: counted } }, now + spacing),
-  };
-}
-
-function withStatement(group: Group, now: number): Group {
-  const { credential } = group;
-  if (credential.schedule.lastHealthyAt === null) return group;
-  return { ...group, credential: { ...credential, trouble: troubleAfter(credential.trouble, 'statement', now) } };
+  const counted = weather.is === 'outage' ? decision.group : withOpinion(decision.group, now);
+  return { ...decision, group: retryAt(counted, secondTurnAt(now, spread)) };
 }
 
 /**

@@ -50,6 +50,11 @@ export function endsWithin(tokenSet: TokenSet, marginMs: number, now: number): b
   return tokenSet.expiresAt !== null && tokenSet.expiresAt - marginMs <= now;
 }
 
+/** When who was refused together with many others is asked for the second time. */
+export function secondTurnAt(now: number, spread: number): number {
+  return now + Math.round(MASS_CONFIRMATION_SPACING_MS * (1 + 0.2 * spread));
+}
+
 export type ProbeResult = 'healthy' | 'unproven' | 'doubted' | 'doubted_with_many' | 'dead';
 
 /** The schedule after a probe. `spread` in [0, 1) keeps credentials that were put together from moving together. */
@@ -78,10 +83,8 @@ export function afterProbe(
     }
     case 'doubted':
       return { ...schedule, transientStreak: 0, nextProbeAt: now + CONFIRMATION_SPACING_MS };
-    case 'doubted_with_many': {
-      const nextProbeAt = now + Math.round(MASS_CONFIRMATION_SPACING_MS * (1 + 0.2 * spread));
-      return { ...schedule, transientStreak: 0, nextProbeAt };
-    }
+    case 'doubted_with_many':
+      return { ...schedule, transientStreak: 0, nextProbeAt: secondTurnAt(now, spread) };
     case 'dead':
       return {
         ...schedule,

@@ -1,9 +1,7 @@
-import type { DecisionContext, EvidenceContext, EvidencePolicy } from '../../domain/credential/decide-evidence';
+import type { DecisionContext, EvidencePolicy, WeatherContext } from '../../domain/credential/decide-evidence';
 import type { NetworkState } from '../../domain/network-state';
-import { CLEAR, SAMPLES_WINDOW_MS, WITNESSES_HEARD } from '../../domain/outage/weather';
-import type { Sample } from '../../domain/outage/weather';
+import { CLEAR } from '../../domain/outage/weather';
 import type { NetworkName } from '../../domain/networks/network';
-import type { NetworkAddress } from '../../domain/network-state';
 import type { Deps } from './ports';
 
 /** Time, ids and spread as the values that pure decisions take. */
@@ -11,30 +9,9 @@ export function decisionContext(deps: Deps): DecisionContext {
   return { now: deps.clock.now(), newId: deps.newId, spread: deps.random() };
 }
 
-/** What a decision about evidence loads beside the group. */
-export function standingKeys(deps: Deps, credentialId: string, { network, instance }: NetworkAddress) {
-  return {
-    networkState: { network, instance },
-    others: {
-      network,
-      instance,
-      except: credentialId,
-      since: deps.clock.now() - SAMPLES_WINDOW_MS,
-      limit: WITNESSES_HEARD,
-    },
-  };
-}
-
 /** The same, with how things stand at the network as loaded in the same transaction. */
-export function evidenceContext(
-  deps: Deps,
-  loaded: { readonly networkState: NetworkState | null; readonly others: readonly Sample[] | null },
-): EvidenceContext {
-  return {
-    ...decisionContext(deps),
-    weather: loaded.networkState?.weather ?? CLEAR,
-    others: loaded.others ?? [],
-  };
+export function weatherContext(deps: Deps, networkState: NetworkState | null): WeatherContext {
+  return { ...decisionContext(deps), weather: networkState?.weather ?? CLEAR };
 }
 
 export function evidencePolicy(deps: Deps, name: NetworkName): EvidencePolicy {

@@ -7,6 +7,7 @@ import { afterEmptyLookUp, afterStillProcessing, countsAsLookedUp, settlePost } 
 import type { Settlement } from '../../domain/post/settle';
 import { done, refused } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
+import { accountOnNetwork } from './account-on-network';
 import type { Deps } from './ports';
 import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
@@ -43,7 +44,7 @@ export async function lookUpPost(deps: Deps, postId: string, causedBy: string): 
     (setting) =>
       network.lookUp({
         setting,
-        account: { kind: account.kind, remoteId: account.remoteId, networkUserId: credential.networkUserId },
+        account: accountOnNetwork(account, credential),
         accessToken: tokens.tokens.accessToken,
         postId: post.id,
         acceptedAt: post.acceptedAt,
@@ -84,7 +85,7 @@ async function followUpPost(
     (setting) =>
       followUp({
         setting,
-        account: { kind: account.kind, remoteId: account.remoteId, networkUserId: credential.networkUserId },
+        account: accountOnNetwork(account, credential),
         accessToken: tokens.tokens.accessToken,
         remoteId,
         results: post.results,

@@ -4,6 +4,7 @@ import type { Group } from '../../domain/credential/group';
 import { endsWithin } from '../../domain/credential/schedule';
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import type { JudgeContext, Outcome, ProbeFinding } from '../../domain/networks/network';
+import { accountOnNetwork } from './account-on-network';
 import type { Deps } from './ports';
 import { recordEvidence } from './record-evidence';
 import { refreshCredential } from './refresh-credential';
@@ -127,7 +128,7 @@ export async function askAsset(
   const opened = await deps.store.tokens.open(tokenSetId);
   if (opened === null) return 'unreadable';
   const { accessToken } = opened.tokens;
-  const onNetwork = { kind: account.kind, remoteId: account.remoteId, networkUserId: credential.networkUserId };
+  const onNetwork = accountOnNetwork(account, credential);
   const tokenKind = opened.tokenSet.accountId === null ? 'user' : 'asset';
   return deps.networks.performIfAny(
     credential,

@@ -1,7 +1,6 @@
 import { MINUTE, SECOND } from '../../domain/clock';
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import type {
-  AccountOnNetwork,
   Network,
   Outcome as CallOutcome,
   PublishInput,
@@ -17,6 +16,7 @@ import type { Account } from '../../domain/account/account';
 import { done, refused, snooze } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import { atLeastReal } from '../runtime/real-spans';
+import { accountOnNetwork } from './account-on-network';
 import { insist } from './insist';
 import { isNetworkAnswering } from './is-network-answering';
 import type { CallContext, Deps } from './ports';
@@ -40,6 +40,7 @@ const RETRY_FIRST_MS = 5 * SECOND;
 const RETRY_MAX_MS = 15 * MINUTE;
 
 const STAGING_LOST = 'staging_lost';
+const CLAIM_LOST = 'the claim was taken back';
 
 /**
  * One trip of a post: claim, staged steps, boundary, the visible step, and what came of it.
@@ -59,7 +60,7 @@ export async function publishPost(
     token,
     processId: deps.processId,
     now,
-    leaseMs: atLeastReal(deps.clock, CLAIM_LEASE_MS, CLAIM_LEASE_REAL_MS),
+    leaseMs: claimLeaseMs(deps),
   });
   if (!claim.claimed) return whenClaimRefused(deps, trip, claim.why);
   const tokens = await tokensForAccount(deps, claim.account);
@@ -151,7 +152,7 @@ interface Trip {
 async function travel(trip: Trip): Promise<Outcome> {
   const { deps, post, account, tokens } = trip;
   const network = deps.networks.network(account.network);
-  const steps = network.publish.steps(post.content, onNetwork(trip));
+  const steps = network.publish.steps(post.content, accountOnNetwork(trip.account, trip.tokens.credential));
   let results = post.results;
   for (const step of steps) {
     if (results[step.name] !== undefined) continue;
@@ -159,11 +160,19 @@ async function travel(trip: Trip): Promise<Outcome> {
     const outcome = await call(trip, step, results, {});
     if (!outcome.ok) return whenStagedStepFailed(trip, network, outcome);
     results = { ...results, [step.name]: outcome.value };
-    const until = deps.clock.now() + atLeastReal(deps.clock, CLAIM_LEASE_MS, CLAIM_LEASE_REAL_MS);
-    const isStillOurs = await deps.store.posts.saveResults({ postId: post.id, token: trip.token, results, until });
-    if (!isStillOurs) return refused('superseded', 'the claim was taken back');
+    if (!(await saveResults(trip, results))) return refused('superseded', CLAIM_LOST);
   }
   throw new Error(`The publishing plan of ${tokens.credential.network} has no visible step.`);
+}
+
+/** Resolves to whether the claim, which is prolonged by it, is still ours. */
+async function saveResults({ deps, post, token }: Trip, results: StepResults): Promise<boolean> {
+  const until = deps.clock.now() + claimLeaseMs(deps);
+  return deps.store.posts.saveResults({ postId: post.id, token, results, until });
+}
+
+function claimLeaseMs({ clock }: Deps): number {
+  return atLeastReal(clock, CLAIM_LEASE_MS, CLAIM_LEASE_REAL_MS);
 }
 
 async function crossAndSend(trip: Trip, network: Network, step: PublishStep, results: StepResults): Promise<Outcome> {
@@ -201,7 +210,7 @@ async function call(
     (setting) => {
       const input: PublishInput = {
         setting,
-        account: onNetwork(trip),
+        account: accountOnNetwork(trip.account, trip.tokens.credential),
         accessToken: tokens.tokens.accessToken,
         postId: post.id,
         acceptedAt: post.acceptedAt,
@@ -320,7 +329,7 @@ async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallO
     return giveBack(deps, post, trip.token, startAt, 'waiting', judgement.reason);
   }
   return deps.store.change({ post: post.id }, ({ post: present }): Change<Outcome> => {
-    if (present?.claim?.token !== trip.token) return { result: refused('superseded', 'the claim was taken back') };
+    if (present?.claim?.token !== trip.token) return { result: refused('superseded', CLAIM_LOST) };
     const settled = settlePost(present, { command: 'refuse', reason: judgement.reason }, deps.clock.now());
     if (!settled.ok) return { result: refused('superseded', settled.refusal) };
     return {
@@ -333,16 +342,11 @@ async function whenStagedStepFailed(trip: Trip, network: Network, outcome: CallO
 }
 
 /** What earlier steps left at the network is gone, as after a long hold: the next trip does them again. */
-async function stageAnew({ deps, post, token }: Trip): Promise<Outcome> {
-  const now = deps.clock.now();
-  const isStillOurs = await deps.store.posts.saveResults({
-    postId: post.id,
-    token,
-    results: {},
-    until: now + CLAIM_LEASE_MS,
-  });
-  if (!isStillOurs) return refused('superseded', 'the claim was taken back');
-  return giveBack(deps, post, token, await placeIn(deps, post, now + waitFor(post)), 'waiting', STAGING_LOST);
+async function stageAnew(trip: Trip): Promise<Outcome> {
+  const { deps, post, token } = trip;
+  if (!(await saveResults(trip, {}))) return refused('superseded', CLAIM_LOST);
+  const startAt = await placeIn(deps, post, deps.clock.now() + waitFor(post));
+  return giveBack(deps, post, token, startAt, 'waiting', STAGING_LOST);
 }
 
 async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outcome> {
@@ -392,8 +396,4 @@ async function hearOut(trip: Trip, outcome: CallOutcome<unknown>): Promise<void>
       causedBy: trip.causedBy,
     }),
   );
-}
-
-function onNetwork({ account, tokens }: Trip): AccountOnNetwork {
-  return { kind: account.kind, remoteId: account.remoteId, networkUserId: tokens.credential.networkUserId };
 }

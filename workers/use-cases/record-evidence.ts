@@ -1,7 +1,8 @@
-import { decideEvidence } from '../../domain/credential/decide-evidence';
+import { decideEvidence, needsWitnesses } from '../../domain/credential/decide-evidence';
 import type { Evidence, GroupDecision } from '../../domain/credential/decide-evidence';
+import { SAMPLES_WINDOW_MS, WITNESSES_HEARD } from '../../domain/outage/weather';
 import type { Judgement } from '../../domain/judgement/vocabulary';
-import { evidenceContext, evidencePolicy, standingKeys } from './decision-context';
+import { evidencePolicy, weatherContext } from './decision-context';
 import type { NetworkAddress } from '../../domain/network-state';
 import type { Deps } from './ports';
 import { recordAppStanding } from './record-app-standing';
@@ -21,10 +22,15 @@ export async function recordEvidence(
 ): Promise<Pick<GroupDecision, 'events' | 'stale'>> {
   await recordAppStanding(deps, evidence.at, evidence.judgement, evidence.authoritative);
   const policy = evidencePolicy(deps, evidence.at.network);
-  const keys = { group: evidence.credentialId, ...standingKeys(deps, evidence.credentialId, evidence.at) };
-  return deps.store.change(keys, ({ group, ...standing }) => {
+  const { network, instance } = evidence.at;
+  const keys = {
+    group: evidence.credentialId,
+    networkState: { network, instance },
+    ...(needsWitnesses(evidence) ? { others: witnessesOf(deps, evidence) } : {}),
+  };
+  return deps.store.change(keys, ({ group, networkState, others }) => {
     if (group === null) return { result: { events: [], stale: true } };
-    const context = evidenceContext(deps, standing);
+    const context = { ...weatherContext(deps, networkState), others: others ?? [] };
     const decision = decideEvidence(group, evidence, policy, context);
     return {
       result: { events: decision.events, stale: decision.stale },
@@ -47,6 +53,11 @@ export async function recordEvidence(
       ],
     };
   });
+}
+
+function witnessesOf(deps: Deps, { at: { network, instance }, credentialId }: RecordedEvidence) {
+  const since = deps.clock.now() - SAMPLES_WINDOW_MS;
+  return { network, instance, except: credentialId, since, limit: WITNESSES_HEARD };
 }
 
 /** Whether an answer to working traffic says something that the credential must hear of. */

@@ -7,7 +7,7 @@ import type { RefreshEnd, RefreshRefusal } from '../../domain/credential/decide-
 import type { Outcome, RefreshedTokens, Tokens } from '../../domain/networks/network';
 import { ok, refuse } from '../../domain/result';
 import type { Result } from '../../domain/result';
-import { decisionContext, evidenceContext, standingKeys } from './decision-context';
+import { decisionContext, weatherContext } from './decision-context';
 import { insist } from './insist';
 import { isNetworkAnswering } from './is-network-answering';
 import { mayHaveActed } from './ports';
@@ -47,12 +47,13 @@ export async function refreshCredential(
   const { refresh, credential } = begun.value;
   const model = deps.networks.network(credential.network).tokenModel;
 
-  const keys = { group: credentialId, ...standingKeys(deps, credentialId, credential) };
+  const { network, instance } = credential;
+  const keys = { group: credentialId, networkState: { network, instance } };
   const record = (end: RefreshEnd, fresh: NewTokenSet | null): Promise<RefreshResult> =>
     insist(deps, 'the end of a refresh', () =>
-      deps.store.change(keys, ({ group, ...standing }): Change<RefreshResult> => {
+      deps.store.change(keys, ({ group, networkState }): Change<RefreshResult> => {
         if (group === null) return { result: 'not_now' };
-        const decision = endRefresh(group, refresh.id, end, model, evidenceContext(deps, standing));
+        const decision = endRefresh(group, refresh.id, end, model, weatherContext(deps, networkState));
         return {
           result: resultOf(decision, end),
           groups: [decision.group],

@@ -8,6 +8,7 @@ import type { AnalyticsDay, Outcome as CallOutcome, StreamItem } from '../../dom
 import { done, refused } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import { atLeastReal } from '../runtime/real-spans';
+import { accountOnNetwork } from './account-on-network';
 import type { Deps } from './ports';
 import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
@@ -35,7 +36,11 @@ export async function loadStream(
     const stream = deps.networks.network(account.network).stream(account.kind);
     if (!stream.offered) return stop(begun, stream.why);
     const outcome = await deps.networks.perform(tokens.credential, (setting) =>
-      stream.load({ setting, account: onNetwork(begun), accessToken: tokens.tokens.accessToken }),
+      stream.load({
+        setting,
+        account: accountOnNetwork(begun.account, tokens.credential),
+        accessToken: tokens.tokens.accessToken,
+      }),
     );
     if (!outcome.ok) return fail(begun, outcome);
     return succeed(begun, { items: outcome.value });
@@ -63,7 +68,12 @@ export async function collectAnalytics(
       // Each span is a call of its own: none starts behind a gate that closed since the last one.
       if (!(await mayGoOn(begun))) return giveUp(begun, 'the gate closed meanwhile');
       const outcome = await deps.networks.perform(tokens.credential, (setting) =>
-        analytics.load({ setting, account: onNetwork(begun), accessToken: tokens.tokens.accessToken, ...span }),
+        analytics.load({
+          setting,
+          account: accountOnNetwork(begun.account, tokens.credential),
+          accessToken: tokens.tokens.accessToken,
+          ...span,
+        }),
       );
       if (!outcome.ok) return fail(begun, outcome);
       days.push(...outcome.value);
@@ -214,8 +224,4 @@ async function record(
       ? { result: undefined, collectors: [change(collector)] }
       : { result: undefined },
   );
-}
-
-function onNetwork({ account, tokens }: Run) {
-  return { kind: account.kind, remoteId: account.remoteId, networkUserId: tokens.credential.networkUserId };
 }

@@ -6,7 +6,7 @@ import { decideReconnected } from '../../../domain/credential/decide-reconnect';
 import type { Group, GroupEvent } from '../../../domain/credential/group';
 import { judgementOf } from '../../../domain/judgement/ruling';
 import type { Post } from '../../../domain/post/post';
-import { decisionContext, evidenceContext } from '../../../workers/use-cases/decision-context';
+import { decisionContext, weatherContext } from '../../../workers/use-cases/decision-context';
 import { publishPost } from '../../../workers/use-cases/publish-post';
 import { workReactions } from '../../../workers/use-cases/reactions/move-work';
 import { json, laterAnswer } from './scripted-http';
@@ -65,7 +65,7 @@ async function disconnect() {
         finding: null,
       },
       policy,
-      evidenceContext(world.deps, { networkState: null, others: null }),
+      { ...weatherContext(world.deps, null), others: [] },
     ),
   );
   return present((await eventsOf(world, 'credential.disconnected')).at(-1));
