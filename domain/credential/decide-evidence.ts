@@ -1,11 +1,12 @@
 import type { Account } from '../account/account';
-import { REOPENS_WITHIN_MS } from '../incident/incident';
-import type { Incident } from '../incident/incident';
 import type { DisconnectReason, DisconnectedReasonJudged, Judgement } from '../judgement/vocabulary';
-import type { AccountKind, Capability, Operation, ProbeFinding } from '../networks/network';
+import type { Capability, Operation, ProbeFinding } from '../networks/network';
 import { troubleAfter, troubleIn } from '../outage/trouble';
 import { OUTAGE_AGE_MAX_MS, isWithheld, isWitnessed } from '../outage/weather';
 import type { Sample, Weather } from '../outage/weather';
+import { limitCapability, scopeChanges } from './capabilities';
+import { incidentToOpen, subjectOf } from './decision';
+import type { DecisionContext, EvidencePolicy, GroupDecision, WeatherContext } from './decision';
 import { activeTokenSet, accountOf, evolveGroup, mayOpenGates, openIncident } from './group';
 import type { Group, GroupEvent } from './group';
 import {
@@ -30,24 +31,6 @@ export interface Evidence {
   readonly finding: ProbeFinding | null;
 }
 
-/** What the rules need to know of the network. */
-export interface EvidencePolicy {
-  readonly canRefresh: boolean;
-  readonly scopesFor: (capability: Capability, kind: AccountKind) => readonly string[];
-}
-
-export interface DecisionContext {
-  readonly now: number;
-  readonly newId: () => string;
-  /** In [0, 1): spreads next looks. */
-  readonly spread: number;
-}
-
-/** What else answers are weighed by: how things stand at the network for everybody. */
-export interface WeatherContext extends DecisionContext {
-  readonly weather: Weather;
-}
-
 export interface EvidenceContext extends WeatherContext {
   /** The others of the network that were asked last, at most `WITNESSES_HEARD`; read where `needsWitnesses`. */
   readonly others: readonly Sample[];
@@ -56,13 +39,6 @@ export interface EvidenceContext extends WeatherContext {
 /** Only a weak refusal of the credential itself is held against what others are answered. */
 export function needsWitnesses({ accountId, authoritative, judgement }: Evidence): boolean {
   return accountId === null && authoritative && judgement.recovery === 'confirm';
-}
-
-export interface GroupDecision {
-  readonly group: Group;
-  readonly events: readonly GroupEvent[];
-  /** The answer was about a token set that is not the present one: it proves nothing about today. */
-  readonly stale: boolean;
 }
 
 /**
@@ -346,94 +322,7 @@ export function disconnectAsset(
   ];
 }
 
-// ------------------------------------------------------------------------------------------ capabilities
-
-export const CAPABILITIES: readonly Capability[] = ['publish', 'stream', 'analytics'];
-
-export function limitCapability(
-  group: Group,
-  accountId: string,
-  capability: Capability,
-  reason: DisconnectReason,
-  context: DecisionContext,
-): readonly GroupEvent[] {
-  if (accountOf(group, accountId)?.limits[capability] !== undefined) return [];
-  return [
-    {
-      name: 'account.limited',
-      subject: { ...subjectOf(group), accountId },
-      data: { capability, reason, incidentId: incidentToOpen(group, accountId, 'limited', context) },
-    },
-  ];
-}
-
-/** Compares what was granted with what each capability needs. Unknown grants (null) change nothing. */
-export function scopeChanges(
-  group: Group,
-  granted: readonly string[] | null,
-  policy: EvidencePolicy,
-  context: DecisionContext,
-): readonly GroupEvent[] {
-  if (granted === null) return [];
-  return forEachCapability(group, context, (state, account, capability) => {
-    if (lacksScopes(account, capability, granted, policy)) {
-      return limitCapability(state, account.id, capability, 'permission_missing', context);
-    }
-    return account.limits[capability] === 'permission_missing' ? unlimit(state, account, capability) : [];
-  });
-}
-
-/** Each decision sees what the ones before it made of the group: all limits of an account are one incident. */
-export function forEachCapability(
-  group: Group,
-  context: DecisionContext,
-  decide: (state: Group, account: Account, capability: Capability) => readonly GroupEvent[],
-): readonly GroupEvent[] {
-  let state = group;
-  return group.accounts.flatMap((account) =>
-    CAPABILITIES.flatMap((capability) => {
-      const events = decide(state, account, capability);
-      state = evolveGroup(state, events, context);
-      return events;
-    }),
-  );
-}
-
-export function unlimit(group: Group, { id }: Account, capability: Capability): readonly GroupEvent[] {
-  return [{ name: 'account.unlimited', subject: { ...subjectOf(group), accountId: id }, data: { capability } }];
-}
-
-/** Whether a grant is known to lack what a capability of an account needs. */
-export function lacksScopes(
-  account: Account,
-  capability: Capability,
-  granted: readonly string[] | null,
-  policy: EvidencePolicy,
-): boolean {
-  return granted !== null && policy.scopesFor(capability, account.kind).some((scope) => !granted.includes(scope));
-}
-
-// ------------------------------------------------------------------------------------------ shared
-
-export function subjectOf(group: Group): { readonly organisationId: string; readonly credentialId: string } {
-  return { organisationId: group.credential.organisationId, credentialId: group.credential.id };
-}
-
-/** An incident of the same subject that is open, or ended within six hours, is the same incident. */
-function incidentToOpen(
-  group: Group,
-  accountId: string | null,
-  kind: Incident['kind'],
-  { now, newId }: DecisionContext,
-): string {
-  const known = group.incidents.find(
-    (incident) =>
-      incident.accountId === accountId &&
-      incident.kind === kind &&
-      (incident.endedAt === null || now - incident.endedAt <= REOPENS_WITHIN_MS),
-  );
-  return known?.id ?? newId();
-}
+// ------------------------------------------------------------------------------------------ what follows
 
 function countConfirmation(group: Group, evidence: Evidence, { now, weather }: EvidenceContext): Group {
   const { credential } = group;

@@ -4,18 +4,11 @@ import type { DisconnectReason } from '../judgement/vocabulary';
 import { ok, refuse } from '../result';
 import type { Result } from '../result';
 import type { TokenSet } from './credential';
-import {
-  CAPABILITIES,
-  COULD_NOT_CHECK,
-  disconnectAsset,
-  forEachCapability,
-  lacksScopes,
-  limitCapability,
-  scopeChanges,
-  subjectOf,
-  unlimit,
-} from './decide-evidence';
-import type { DecisionContext, EvidencePolicy, GroupDecision } from './decide-evidence';
+import { CAPABILITIES } from '../networks/network';
+import { forEachCapability, lacksScopes, limitCapability, scopeChanges, unlimit } from './capabilities';
+import { COULD_NOT_CHECK, disconnectAsset } from './decide-evidence';
+import { subjectOf } from './decision';
+import type { DecisionContext, EvidencePolicy, GroupDecision } from './decision';
 import { activeTokenSet, evolveGroup, hasPendingGrant, openIncident } from './group';
 import type { Group, GroupEvent } from './group';
 import { CONFIRMATION_SPACING_MS, afterProbe, refreshDueAt } from './schedule';

@@ -4,15 +4,9 @@ import { isWithheld } from '../outage/weather';
 import { refuse, ok } from '../result';
 import type { Result } from '../result';
 import type { Refresh, TokenSet } from './credential';
-import {
-  disconnectCredential,
-  isConfirmedBy,
-  subjectOf,
-  suspectCredential,
-  withOpinion,
-  withTrouble,
-} from './decide-evidence';
-import type { DecisionContext, WeatherContext, GroupDecision } from './decide-evidence';
+import { disconnectCredential, isConfirmedBy, suspectCredential, withOpinion, withTrouble } from './decide-evidence';
+import { subjectOf } from './decision';
+import type { DecisionContext, WeatherContext, GroupDecision } from './decision';
 import { activeTokenSet, evolveGroup } from './group';
 import type { Group, GroupEvent } from './group';
 import {

@@ -20,7 +20,9 @@ export const ACCOUNT_KINDS = ['profile', 'page', 'group', 'instagram', 'organisa
 
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
-export type Capability = 'publish' | 'stream' | 'analytics';
+export const CAPABILITIES = ['publish', 'stream', 'analytics'] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
 
 export type Operation =
   'probe' | 'refresh' | 'publish' | 'token_exchange' | 'stream' | 'analytics' | 'look_up' | 'revoke';

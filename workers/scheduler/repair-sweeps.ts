@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { MINUTE, SECOND } from '../../domain/clock';
 import { DOUBT_SHOWN_AFTER_MS } from '../../domain/credential/schedule';
-import { subjectOf } from '../../domain/credential/decide-evidence';
+import { subjectOf } from '../../domain/credential/decision';
 import { evolveGroup } from '../../domain/credential/group';
 import type { GroupEvent } from '../../domain/credential/group';
 import { QUEUE_PREFIX } from '../../queues/names';

@@ -1,4 +1,4 @@
-import type { DecisionContext, EvidencePolicy, WeatherContext } from '../../domain/credential/decide-evidence';
+import type { DecisionContext, EvidencePolicy, WeatherContext } from '../../domain/credential/decision';
 import type { NetworkState } from '../../domain/network-state';
 import { CLEAR } from '../../domain/outage/weather';
 import type { NetworkName } from '../../domain/networks/network';

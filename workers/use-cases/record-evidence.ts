@@ -1,5 +1,6 @@
 import { decideEvidence, needsWitnesses } from '../../domain/credential/decide-evidence';
-import type { Evidence, GroupDecision } from '../../domain/credential/decide-evidence';
+import type { Evidence } from '../../domain/credential/decide-evidence';
+import type { GroupDecision } from '../../domain/credential/decision';
 import { SAMPLES_WINDOW_MS, WITNESSES_HEARD } from '../../domain/outage/weather';
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import { evidencePolicy, weatherContext } from './decision-context';

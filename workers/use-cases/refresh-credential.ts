@@ -1,7 +1,7 @@
 import { SECOND } from '../../domain/clock';
 import type { Change, NewTokenSet } from '../../db/store';
 import type { Credential, Refresh, TokenSet } from '../../domain/credential/credential';
-import type { GroupDecision } from '../../domain/credential/decide-evidence';
+import type { GroupDecision } from '../../domain/credential/decision';
 import { beginRefresh, decideUnknownRefresh, endRefresh } from '../../domain/credential/decide-refresh';
 import type { RefreshEnd, RefreshRefusal } from '../../domain/credential/decide-refresh';
 import type { Outcome, RefreshedTokens, Tokens } from '../../domain/networks/network';

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import { decideEvidence } from '../../../domain/credential/decide-evidence';
-import type { Evidence, EvidencePolicy } from '../../../domain/credential/decide-evidence';
+import type { Evidence } from '../../../domain/credential/decide-evidence';
+import type { EvidencePolicy } from '../../../domain/credential/decision';
 import type { Group } from '../../../domain/credential/group';
 import {
   CONFIRMATION_SPACING_MS,

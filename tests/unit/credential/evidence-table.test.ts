@@ -1,6 +1,6 @@
 import type { CredentialLife } from '../../../domain/credential/credential';
 import { decideEvidence } from '../../../domain/credential/decide-evidence';
-import type { EvidencePolicy } from '../../../domain/credential/decide-evidence';
+import type { EvidencePolicy } from '../../../domain/credential/decision';
 import type { Ruling } from '../../../domain/judgement/ruling';
 import { REASONS_BY_CLASS } from '../../../domain/judgement/vocabulary';
 import type { Subject } from '../../../domain/judgement/vocabulary';

@@ -1,7 +1,8 @@
 import type { Account, AccountFacts, Connection } from '../../../domain/account/account';
 import { HOUR } from '../../../domain/clock';
 import type { Credential, CredentialLife, Doubt, Refresh, TokenSet } from '../../../domain/credential/credential';
-import type { Evidence, EvidenceContext, EvidencePolicy } from '../../../domain/credential/decide-evidence';
+import type { Evidence, EvidenceContext } from '../../../domain/credential/decide-evidence';
+import type { EvidencePolicy } from '../../../domain/credential/decision';
 import { CLEAR } from '../../../domain/outage/weather';
 import type { Trouble } from '../../../domain/outage/trouble';
 import type { Group, GroupEvent } from '../../../domain/credential/group';

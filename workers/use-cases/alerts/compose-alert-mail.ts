@@ -7,7 +7,7 @@ import { audienceOf, kindOf } from '../../../domain/alert/plan';
 import type { Account } from '../../../domain/account/account';
 import type { Group } from '../../../domain/credential/group';
 import type { Incident } from '../../../domain/incident/incident';
-import type { Capability } from '../../../domain/networks/network';
+import { CAPABILITIES } from '../../../domain/networks/network';
 import { mayReconnect } from '../../../domain/organisation/may-reconnect';
 import type { Member, Organisation, Permission } from '../../../domain/organisation/organisation';
 import type { Deps } from '../ports';
@@ -30,8 +30,6 @@ export type ComposedMail =
 
 /** The accounts of one credential fit into one page of this size; what is beyond is not listed in a mail. */
 const ACCOUNTS_LISTED_MAX = 200;
-
-const CAPABILITIES: readonly Capability[] = ['publish', 'stream', 'analytics'];
 
 /** Words an alert from how things are now: a message that waited says nothing that is no longer true. */
 export async function composeAlertMail(deps: ComposeDeps, alertId: string): Promise<ComposedMail> {
