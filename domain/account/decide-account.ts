@@ -1,6 +1,6 @@
 import { activeTokenSet, accountOf, evolveGroup } from '../credential/group';
 import type { Group, GroupEvent } from '../credential/group';
-import { subjectOf } from '../credential/decide-evidence';
+import { subjectOf } from '../credential/decision';
 import { ok, refuse } from '../result';
 import type { Result } from '../result';
 

@@ -1,5 +1,5 @@
 import { decideAccount } from '../account/decide-account';
-import { subjectOf } from '../credential/decide-evidence';
+import { subjectOf } from '../credential/decision';
 import { activeTokenSet, evolveGroup } from '../credential/group';
 import type { Group, GroupEvent } from '../credential/group';
 

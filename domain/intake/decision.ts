@@ -1,7 +1,7 @@
 import type { AccountKind } from '../networks/network';
 import type { AccountStatus } from '../account/account';
 import type { Collector } from '../collector/collector';
-import type { DecisionContext } from '../credential/decide-evidence';
+import type { DecisionContext } from '../credential/decision';
 import type { Group } from '../credential/group';
 import type { NewEvent } from '../event/events';
 import type { Member, Organisation, Permission } from '../organisation/organisation';

@@ -1,5 +1,5 @@
 import type { Credential, TokenSet } from '../credential/credential';
-import { subjectOf } from '../credential/decide-evidence';
+import { subjectOf } from '../credential/decision';
 import { evolveGroup } from '../credential/group';
 import type { Group, GroupEvent } from '../credential/group';
 import type { Grant, Tokens } from '../networks/network';
