@@ -10,8 +10,8 @@ import type { NetworkName } from './network';
  * `push-channels.ts` lists them. Whoever serves the address is in `workers/http/push/`.
  */
 
-/** A network that can push; some of them can do so before accounts can be connected to them here. */
-export type PushNetwork = NetworkName | 'instagram' | 'threads' | 'tiktok' | 'whatsapp';
+/** A network that can push; no accounts can be connected to WhatsApp here. */
+export type PushNetwork = NetworkName | 'whatsapp';
 
 /** A request as it arrived. What was signed is the raw bytes: a body that was parsed and written anew is another one. */
 export interface RawPush {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { SandboxAddresses } from '../sandbox/admin/contract';
 import { NETWORKS } from '../sandbox/networks';
 import { SANDBOX_APPS } from '../sandbox/seed';
-import { SANDBOX_X_WEBHOOKS } from '../sandbox/x/seed';
 import { PROCESS_NAMES, startWorkerProcess } from './worker-processes';
 import type { ProcessName, WorkerProcess } from './worker-processes';
 
@@ -95,15 +94,15 @@ export function newWebhookSecret(): string {
  */
 export function sandboxVariable(addresses: SandboxAddresses): string {
   const hosts = NETWORKS.map(({ name, lively }) => [name, lively.app === null ? {} : addresses[name]] as const);
-  const apps = Object.entries(SANDBOX_APPS).map(
-    ([name, { clientId, clientSecret }]) => [name, { clientId, clientSecret }] as const,
-  );
-  const { x, ...others } = Object.fromEntries(apps);
-  const push = { id: SANDBOX_X_WEBHOOKS.appId, secret: SANDBOX_X_WEBHOOKS.consumerSecret };
+  const apps = NETWORKS.flatMap(({ name, lively: { app, push } }) => {
+    if (app === null) return [];
+    const { clientId, clientSecret } = app;
+    return [[name, { clientId, clientSecret, ...(push === undefined ? {} : { push }) }] as const];
+  });
   return JSON.stringify({
     home: addresses.home,
     hosts: Object.fromEntries(hosts),
-    apps: { ...others, x: { ...x, push } },
+    apps: Object.fromEntries(apps),
   });
 }
 

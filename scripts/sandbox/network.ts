@@ -168,9 +168,17 @@ export interface HomePageWords {
 }
 
 /** What `npm start` and the demo put into the network, and what its people say there now and then. */
+export interface PushSecret {
+  /** What pushes call the app by. */
+  readonly id: string;
+  readonly secret: string;
+}
+
 export interface LivelyPart {
   /** The app that Holdfast signs in with; null where no app is registered. */
   readonly app: Omit<RegisteredApp, 'redirectUris'> | null;
+  /** What the network signs its pushes with, where those are not the keys of `app`. */
+  readonly push?: PushSecret;
   /** Fits the seed's schema. */
   readonly seed: Readonly<Record<string, unknown>>;
   readonly lines: readonly Omit<StreamItem, 'at'>[];

@@ -13,7 +13,7 @@ import { newId } from '../../workers/runtime/ids';
 import { createIntakeClient } from '../host-client/client';
 import { startSmtpInbox } from '../inbox/smtp-inbox';
 import { startWebhookReceiver } from '../inbox/webhook-receiver';
-import { createInstallation, sandboxVariable } from '../installation/installation';
+import { createInstallation, sandboxRedirectUris, sandboxVariable } from '../installation/installation';
 import { portOrNextFree } from '../redis/free-port';
 import { startOwnRedis } from '../redis/own-redis';
 import { createAdminClient } from '../sandbox/admin-client';
@@ -123,11 +123,10 @@ async function ownRedis(settings: Readonly<Record<string, string>>, ends: Ends):
 }
 
 async function sandboxEnvironment(settings: Readonly<Record<string, string>>, publicUrl: string, ends: Ends) {
-  const networks = NETWORKS.map(({ name }) => `${publicUrl}/oauth/callback/${name}`);
   const sandbox = await startSandboxProcess({
     stateFile: join('var', 'sandbox.json'),
     port: await portOrNextFree(SANDBOX_PORT),
-    redirectUris: networks,
+    redirectUris: sandboxRedirectUris(publicUrl),
   });
   const inbox = await startSmtpInbox();
   const mailbox = await serveMailbox(inbox);

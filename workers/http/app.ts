@@ -41,8 +41,8 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('hex').slice(0, 12)
 const STYLE_PATH = `/style-${STYLE_HASH}.css`;
 
 /**
- * The web process: intake for the host, pushes of the networks, the reconnect flow for members, the admin site and the queue UI for operators.
- * Every page works without scripts.
+ * The web process: intake for the host, pushes of the networks, the reconnect flow for members, the admin site and the
+ * queue UI for operators. Every page works without scripts.
  */
 export function createApp({ deps, config, redis, links, intake, push }: AppOptions): Express {
   const { publicUrl } = config;

@@ -5,8 +5,8 @@ export const SANDBOX_X_APP = {
   name: 'Holdfast (sandbox)',
 } as const;
 
-/** The same app's id and its API secret key, with which X signs its webhooks. */
-export const SANDBOX_X_WEBHOOKS = { appId: '29820954', consumerSecret: 'sandbox-x-consumer-secret' } as const;
+/** X signs its webhooks with the same app's API secret key, and names the app by another id. */
+export const SANDBOX_X_PUSH = { id: '29820954', secret: 'sandbox-x-consumer-secret' } as const;
 
 export const SANDBOX_X_USERS = {
   harbour: { id: '1500000000000000001', username: 'harbourcafe', name: 'Harbour Café', password: 'espresso-doppio' },

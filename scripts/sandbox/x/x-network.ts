@@ -1,5 +1,5 @@
 import { defineNetwork } from '../network';
-import { SANDBOX_X_APP, X_LINES, X_SEED } from './seed';
+import { SANDBOX_X_APP, SANDBOX_X_PUSH, X_LINES, X_SEED } from './seed';
 import { addXStreamItem, setXMetric, xPosts } from './x-content';
 import { xHappenings } from './x-happenings';
 import { apiHost, wwwHost } from './x-hosts';
@@ -24,5 +24,5 @@ export const xNetwork = defineNetwork({
   addStreamItem: addXStreamItem,
   setMetric: setXMetric,
   home: xHome,
-  lively: { app: SANDBOX_X_APP, seed: X_SEED, lines: X_LINES },
+  lively: { app: SANDBOX_X_APP, push: SANDBOX_X_PUSH, seed: X_SEED, lines: X_LINES },
 });

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { orderOf, type OutgoingPush } from '../network';
 import { hmacSha256 } from '../pushes';
-import { SANDBOX_X_WEBHOOKS } from './seed';
+import { SANDBOX_X_PUSH } from './seed';
 import { findXUser } from './x-happenings';
 
 /**
@@ -19,7 +19,7 @@ export const xPushes = orderOf(
     signedWith: z.string().min(1).optional(),
   }),
   (world, { kind, user, signedWith }): OutgoingPush => {
-    const { appId, consumerSecret } = SANDBOX_X_WEBHOOKS;
+    const { id: appId, secret: consumerSecret } = SANDBOX_X_PUSH;
     const about = { userId: findXUser(world, user).id, appId, at: new Date(world.clock.now()) };
     const body = JSON.stringify(kind === 'oauth.revoke' ? activityEvent(about) : accountActivityEvent(about));
     const token = randomBytes(24).toString('base64url');

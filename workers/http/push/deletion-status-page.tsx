@@ -1,23 +1,17 @@
 import type { JSX } from 'preact';
 import type { DataDeletion } from '../../../domain/data-deletion/data-deletion';
-import type { PushNetwork } from '../../../domain/networks/push';
+import { NETWORKS } from '../../../domain/networks/registry';
 import { MemberPage } from '../pages/layout';
 import type { Frame } from '../pages/layout';
 import { counted } from '../pages/time';
 
-/** Networks whose users can ask for it; others are shown by their names here. */
-const TITLES: Readonly<Partial<Record<PushNetwork, string>>> = {
-  facebook: 'Facebook',
-  instagram: 'Instagram',
-  threads: 'Threads',
-};
 const REFRESH_AFTER_S = 10;
 
 /** What was deleted and when, in plain words. It names no person, no account and no organisation. */
 export function DeletionStatusPage(props: { readonly frame: Frame; readonly deletion: DataDeletion }): JSX.Element {
   const { frame, deletion } = props;
   const { doneAt } = deletion;
-  const network = TITLES[deletion.network] ?? deletion.network;
+  const network = NETWORKS.find(({ name }) => name === deletion.network)?.title ?? deletion.network;
   const title = doneAt === null ? 'Your data is being deleted' : 'Your data was deleted';
   return (
     <MemberPage frame={frame} title={title} {...(doneAt === null ? { refreshAfterS: REFRESH_AFTER_S } : {})}>
