@@ -14,6 +14,7 @@ import { instagramSteps, refuseInstagramContent } from './instagram/publish';
 import { instagramAnalytics, instagramLookUp, instagramStream } from './instagram/work';
 import { isContainerLost } from './meta/container-status';
 import { publishedId } from './meta/container-steps';
+import { identityProbe } from './identity-probe';
 import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, Outcome, SignInResult } from './network';
 
 /**
@@ -88,16 +89,8 @@ export const instagram: Network = {
   reconnectIdentity: () => 'same_user',
   judge: instagramAnswers.judge,
   judgePublish: publishAnswerOf,
-  probe: ({ setting, tokens }) => {
-    const me = whoIs(setting, tokens.accessToken, 'probe');
-    return {
-      ...me,
-      read: (answer) => {
-        const user = me.read(answer);
-        return user === undefined ? undefined : { networkUserId: user.id, scopes: null, expiresAt: null };
-      },
-    };
-  },
+  probe: ({ setting, tokens }) =>
+    identityProbe(whoIs(setting, tokens.accessToken, 'probe'), ({ id }) => ({ networkUserId: id })),
   probeAsset: () => null,
   // 4800 calls a day for each impression of the account, and at least for ten of them; counted by account.
   // https://developers.facebook.com/docs/graph-api/overview/rate-limiting#instagram-graph-api

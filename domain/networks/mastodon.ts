@@ -8,6 +8,7 @@ import { mastodonLookUp, mastodonPublish } from './mastodon/publish';
 import { issueAppToken, mastodonRegistration } from './mastodon/registration';
 import { SCOPES, SCOPES_WITHOUT_PROFILE, mastodonScopesFor, withIncludedScopes } from './mastodon/scopes';
 import { INSTANCE_HOST } from './network';
+import { identityProbe } from './identity-probe';
 import type {
   Call,
   Conversation,
@@ -96,19 +97,12 @@ export const mastodon: Network = {
   reconnectIdentity: () => 'same_user',
   judge: mastodonAnswers.judge,
   judgePublish: publishAnswerOf,
-  probe: ({ setting, tokens }) => {
-    const me = verifyCredentials(setting, tokens.accessToken, 'probe');
-    return {
-      ...me,
-      read: (answer) => {
-        const user = me.read(answer);
-        if (user === undefined) return undefined;
-        // The scopes of a token stay what they were when it was issued; other scopes are another token.
-        const scopes = tokens.scopes === null ? null : withIncludedScopes(tokens.scopes);
-        return { networkUserId: user.id, scopes, expiresAt: null };
-      },
-    };
-  },
+  probe: ({ setting, tokens }) =>
+    identityProbe(verifyCredentials(setting, tokens.accessToken, 'probe'), ({ id }) => ({
+      networkUserId: id,
+      // The scopes of a token stay what they were when it was issued; other scopes are another token.
+      scopes: tokens.scopes === null ? null : withIncludedScopes(tokens.scopes),
+    })),
   probeAsset: () => null,
   // 300 calls in five minutes by account, and by address whoever they are for; a third of them is for the work.
   // https://docs.joinmastodon.org/api/rate-limits/

@@ -1,5 +1,6 @@
 import { MINUTE } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
+import { identityProbe } from './identity-probe';
 import type { Network } from './network';
 import { pinterestAnalytics } from './pinterest/analytics';
 import { pinterestAnswers } from './pinterest/answers';
@@ -28,16 +29,8 @@ export const pinterest: Network = {
   reconnectIdentity: () => 'same_user',
   judge: pinterestAnswers.judge,
   judgePublish: publishAnswerOf,
-  probe: ({ setting, tokens }) => {
-    const user = readUserAccount(setting, tokens.accessToken, 'probe');
-    return {
-      ...user,
-      read: (answer) => {
-        const found = user.read(answer);
-        return found === undefined ? undefined : { networkUserId: found.id, scopes: null, expiresAt: null };
-      },
-    };
-  },
+  probe: ({ setting, tokens }) =>
+    identityProbe(readUserAccount(setting, tokens.accessToken, 'probe'), ({ id }) => ({ networkUserId: id })),
   probeAsset: (input) => (input.account.kind === 'board' ? probeBoard(input) : null),
   // Standard access: 100 calls a second for each user of the app, and a number per minute and kind of call. (Trial
   // access has 1,000 a day in all, and may not pin.) https://developers.pinterest.com/docs/reference/rate-limits/

@@ -4,6 +4,7 @@ import { ask } from './conversation';
 import { isContainerLost } from './meta/container-status';
 import { publishedId } from './meta/container-steps';
 import { INSIGHT_TIME_ZONE } from './meta/insight-days';
+import { identityProbe } from './identity-probe';
 import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, Outcome, SignInResult } from './network';
 import { threadsAnswers } from './threads/answers';
 import { THREADS_HOSTS, checkApp, exchangeCode, exchangeForLongLived, refreshToken, whoIs } from './threads/calls';
@@ -77,16 +78,8 @@ export const threads: Network = {
   judgePublish: publishAnswerOf,
   // Threads has a debug_token, but only for who asks with the token of one of the app's testers.
   // https://developers.facebook.com/docs/threads/troubleshooting/debug-access-token
-  probe: ({ setting, tokens }) => {
-    const me = whoIs(setting, tokens.accessToken, 'probe');
-    return {
-      ...me,
-      read: (answer) => {
-        const user = me.read(answer);
-        return user === undefined ? undefined : { networkUserId: user.id, scopes: null, expiresAt: null };
-      },
-    };
-  },
+  probe: ({ setting, tokens }) =>
+    identityProbe(whoIs(setting, tokens.accessToken, 'probe'), ({ id }) => ({ networkUserId: id })),
   probeAsset: () => null,
   // 4800 calls a day for each impression of the profile, counted by profile.
   // https://developers.facebook.com/docs/threads/overview#rate-limiting

@@ -1,4 +1,5 @@
 import { MINUTE } from '../clock';
+import { identityProbe } from './identity-probe';
 import type { Network } from './network';
 import { tiktokAnswers } from './tiktok/answers';
 import { TIKTOK_HOSTS, checkApp, readUser, revokeToken } from './tiktok/calls';
@@ -26,16 +27,10 @@ export const tiktok: Network = {
   reconnectIdentity: () => 'same_user',
   judge: tiktokAnswers.judge,
   judgePublish: tiktokPublishAnswerOf,
-  probe: ({ setting, tokens }) => {
-    const user = readUser(setting, tokens.accessToken, 'probe', 'open_id');
-    return {
-      ...user,
-      read: (answer) => {
-        const found = user.read(answer);
-        return found === undefined ? undefined : { networkUserId: found.openId, scopes: null, expiresAt: null };
-      },
-    };
-  },
+  probe: ({ setting, tokens }) =>
+    identityProbe(readUser(setting, tokens.accessToken, 'probe', 'open_id'), ({ openId }) => ({
+      networkUserId: openId,
+    })),
   probeAsset: () => null,
   // 600 a minute for each kind of call, counted over all users of our app; a third is left for the work.
   // https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit

@@ -1,6 +1,7 @@
 import { HOUR } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
 import { ask } from './conversation';
+import { identityProbe } from './identity-probe';
 import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, SignInResult } from './network';
 import { judgementOf } from '../judgement/ruling';
 import { xAnswers } from './x/answers';
@@ -65,16 +66,8 @@ export const x: Network = {
   reconnectIdentity: () => 'same_user',
   judge: xAnswers.judge,
   judgePublish: publishAnswerOf,
-  probe: ({ setting, tokens }) => {
-    const me = readMe(setting, tokens.accessToken, 'probe');
-    return {
-      ...me,
-      read: (answer) => {
-        const user = me.read(answer);
-        return user === undefined ? undefined : { networkUserId: user.id, scopes: null, expiresAt: null };
-      },
-    };
-  },
+  probe: ({ setting, tokens }) =>
+    identityProbe(readMe(setting, tokens.accessToken, 'probe'), ({ id }) => ({ networkUserId: id })),
   probeAsset: () => null,
   // 75 calls per 15 minutes and user, and 0.010 USD a read: https://docs.x.com/x-api/users/lookup/api-reference/get-users-me
   probing: { everyMs: HOUR, budget: null, workCountsAsProbe: true, refreshCountsAsProbe: true },
