@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
-import { lookUpCode } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode } from '../oauth/authorisation-codes';
 import { authenticateClient, type ClientRules } from '../oauth/client-authentication';
 import { oauthErrorAnswer, tokenRoute, type TokenFault } from '../oauth/token-endpoint';
 import {
@@ -83,13 +83,7 @@ function identify(world: World, fields: URLSearchParams): Caller {
 
 function exchangeCode(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
   const store = linkedinState(world);
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    verifier: null,
-  };
-  const found = lookUpCode(store.codes, given, world.clock.now());
+  const found = lookUpRequestedCode(store.codes, { fields, clientId: client.clientId, pkce: false }, world.clock.now());
   if (found.kind === 'unknown') {
     const description = 'Unable to retrieve access token: authorization code not found';
     return oauthErrorAnswer(401, 'invalid_request', description);

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
-import { lookUpCode } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode } from '../oauth/authorisation-codes';
 import { authenticateClient, type ClientRules } from '../oauth/client-authentication';
 import { oauthErrorAnswer, rfcRefusal, tokenRoute, type TokenFault } from '../oauth/token-endpoint';
 import { endFamily, familyOf } from '../oauth/token-families';
@@ -72,14 +72,9 @@ function identifyTokenCall(world: World, kind: ServerKind, fields: URLSearchPara
 
 function exchangeCode(world: World, kind: ServerKind, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
   const state = serverState(world, kind.name);
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    // A server without PKCE takes no notice of a verifier.
-    verifier: kind.hasPkce ? fields.get('code_verifier') : null,
-  };
-  const found = lookUpCode(state.codes, given, world.clock.now());
+  // A server without PKCE takes no notice of a verifier.
+  const request = { fields, clientId: client.clientId, pkce: kind.hasPkce };
+  const found = lookUpRequestedCode(state.codes, request, world.clock.now());
   if (found.kind !== 'good') return INVALID_GRANT;
   const { userId, scopes } = found.code;
   const { token, family } = tokenFor(state, { clientId: client.clientId, userId, scopes });

@@ -55,6 +55,25 @@ export function lookUpCode(
   return provesChallenge(code, given.verifier) ? { kind: 'good', code } : { kind: 'wrong_verifier' };
 }
 
+/** The same for a token request in the form of RFC 6749 section 4.1.3. `pkce`: whether the network reads a verifier. */
+export function lookUpRequestedCode(
+  store: CodeStore,
+  request: { readonly fields: URLSearchParams; readonly clientId: string; readonly pkce: boolean },
+  now: number,
+): CodeLookup {
+  const { fields, clientId, pkce } = request;
+  return lookUpCode(
+    store,
+    {
+      code: fields.get('code') ?? '',
+      clientId,
+      redirectUri: fields.get('redirect_uri'),
+      verifier: pkce ? fields.get('code_verifier') : null,
+    },
+    now,
+  );
+}
+
 /** 43 to 128 unreserved characters (RFC 7636 sections 4.1 and 4.2). */
 export const CHALLENGE_FORM = /^[A-Za-z0-9._~-]{43,128}$/;
 

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
-import { lookUpCode } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode } from '../oauth/authorisation-codes';
 import { tokenRoute, type TokenFault } from '../oauth/token-endpoint';
 import { familyOf, lookUpRefreshToken, startFamily, type TokenFamily } from '../oauth/token-families';
 import { json, type Caller, type Route, type WireAnswer } from '../wire';
@@ -59,13 +59,7 @@ function identify(world: World, fields: URLSearchParams): Caller {
 
 function exchangeCode(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
   const store = pinterestState(world);
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    verifier: null,
-  };
-  const found = lookUpCode(store.codes, given, world.clock.now());
+  const found = lookUpRequestedCode(store.codes, { fields, clientId: client.clientId, pkce: false }, world.clock.now());
   if (found.kind !== 'good') return INVALID_GRANT;
   const family = startFamily(store, found.code);
   found.code.usedFor = family.id;

@@ -1,7 +1,7 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
 import { opaqueSecret } from '../identifiers';
-import { lookUpCode } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode } from '../oauth/authorisation-codes';
 import { authenticateClient, type ClientRules } from '../oauth/client-authentication';
 import { tokenRoute, type TokenFault } from '../oauth/token-endpoint';
 import { endFamily, familyOf, lookUpRefreshToken, startFamily, type TokenFamily } from '../oauth/token-families';
@@ -69,13 +69,7 @@ function refusal(fault: TokenFault): WireAnswer {
 
 function exchangeCode(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
   const store = tiktokState(world);
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    verifier: null,
-  };
-  const found = lookUpCode(store.codes, given, world.clock.now());
+  const found = lookUpRequestedCode(store.codes, { fields, clientId: client.clientId, pkce: false }, world.clock.now());
   if (found.kind === 'wrong_redirect_uri') {
     return oauthFailure(400, 'invalid_request', 'Redirect_uri is not matched with the uri when requesting code.');
   }

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
-import { lookUpCode, type CodeLookup } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode, type CodeLookup } from '../oauth/authorisation-codes';
 import { authenticateClient, type ClientRules } from '../oauth/client-authentication';
 import { oauthErrorAnswer, tokenRoute, type TokenFault } from '../oauth/token-endpoint';
 import { endFamily, familyOf, lookUpRefreshToken, startFamily, type TokenFamily } from '../oauth/token-families';
@@ -81,13 +81,7 @@ function identifyTokenCall(world: World, fields: URLSearchParams): Caller {
 
 function exchangeCode(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
   const store = xState(world);
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    verifier: fields.get('code_verifier'),
-  };
-  const found = lookUpCode(store.codes, given, world.clock.now());
+  const found = lookUpRequestedCode(store.codes, { fields, clientId: client.clientId, pkce: true }, world.clock.now());
   if (found.kind !== 'good') return codeRefused(world, found);
   const family = startFamily(store, found.code);
   found.code.usedFor = family.id;

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../domain/clock';
 import type { RegisteredApp } from '../apps';
-import { lookUpCode } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode } from '../oauth/authorisation-codes';
 import { oauthErrorAnswer, rfcRefusal, tokenRoute, type TokenFault } from '../oauth/token-endpoint';
 import { endFamily, familyOf, lookUpAccessToken, lookUpRefreshToken } from '../oauth/token-families';
 import { formFields, json, unseen, type Route, type RoutedRequest, type WireAnswer } from '../wire';
@@ -73,13 +73,7 @@ function unlessDeleted(world: World, client: RegisteredApp, perform: () => WireA
 
 function exchangeCode(world: World, client: RegisteredApp, fields: URLSearchParams): WireAnswer {
   const store = youtubeState(world);
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    verifier: fields.get('code_verifier'),
-  };
-  const found = lookUpCode(store.codes, given, world.clock.now());
+  const found = lookUpRequestedCode(store.codes, { fields, clientId: client.clientId, pkce: true }, world.clock.now());
   if (found.kind === 'wrong_redirect_uri') return oauthErrorAnswer(400, 'redirect_uri_mismatch', 'Bad Request');
   if (found.kind === 'wrong_verifier') return oauthErrorAnswer(400, 'invalid_grant', 'Invalid code verifier.');
   if (found.kind !== 'good') return oauthErrorAnswer(400, 'invalid_grant', 'Malformed auth code.');
