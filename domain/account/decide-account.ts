@@ -40,14 +40,15 @@ export function decideAccount(
         .filter((incident) => incident.endedAt === null && (isLast || incident.accountId === account.id))
         .map((incident) => incident.id);
       const removed: GroupEvent = { name: 'account.removed', subject, data: { incidentIds } };
-      const retired: GroupEvent = {
-        name: 'credential.retired',
-        subject: subjectOf(group),
-        data: { tokenSetId: activeTokenSet(group, null)?.id ?? null },
-      };
-      return decided(group, isLast ? [removed, retired] : [removed], now);
+      return decided(group, isLast ? [removed, retirementOf(group)] : [removed], now);
     }
   }
+}
+
+/** What a credential comes to that has no account any more. */
+export function retirementOf(group: Group): GroupEvent {
+  const tokenSetId = activeTokenSet(group, null)?.id ?? null;
+  return { name: 'credential.retired', subject: subjectOf(group), data: { tokenSetId } };
 }
 
 function decided(group: Group, events: readonly GroupEvent[], now: number): Result<AccountDecision, AccountRefusal> {

@@ -1,6 +1,5 @@
-import { decideAccount } from '../account/decide-account';
-import { subjectOf } from '../credential/decision';
-import { activeTokenSet, evolveGroup } from '../credential/group';
+import { decideAccount, retirementOf } from '../account/decide-account';
+import { evolveGroup } from '../credential/group';
 import type { Group, GroupEvent } from '../credential/group';
 
 export interface GroupRemoved {
@@ -26,10 +25,6 @@ export function removeGroup(group: Group, now: number): GroupRemoved {
 
 /** A credential without accounts: there was no last one to retire it. */
 function retire({ group, events }: GroupRemoved, now: number): GroupRemoved {
-  const retired: GroupEvent = {
-    name: 'credential.retired',
-    subject: subjectOf(group),
-    data: { tokenSetId: activeTokenSet(group, null)?.id ?? null },
-  };
+  const retired = retirementOf(group);
   return { group: evolveGroup(group, [retired], { now }), events: [...events, retired] };
 }
