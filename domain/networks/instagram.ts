@@ -1,6 +1,5 @@
 import { DAY, MINUTE } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
-import { ask } from './conversation';
 import { instagramAnswers } from './instagram/answers';
 import {
   INSTAGRAM_HOSTS,
@@ -14,8 +13,9 @@ import { instagramSteps, refuseInstagramContent } from './instagram/publish';
 import { instagramAnalytics, instagramLookUp, instagramStream } from './instagram/work';
 import { isContainerLost } from './meta/container-status';
 import { publishedId } from './meta/container-steps';
+import { completeLongLived } from './meta/long-lived-sign-in';
 import { identityProbe } from './identity-probe';
-import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, Outcome, SignInResult } from './network';
+import type { Capability, Network, OAuthSignIn } from './network';
 
 /**
  * Publishing, comments and insights: https://developers.facebook.com/docs/instagram-platform/content-publishing,
@@ -40,36 +40,8 @@ const signIn: OAuthSignIn = {
   sandboxScopes: [],
   // Asks who signs in, instead of taking whoever the browser is signed in as.
   extraParameters: { force_reauth: 'true' },
-  complete,
+  complete: (input) => completeLongLived({ title: 'Instagram', exchangeCode, exchangeForLongLived, whoIs }, input),
 };
-
-/** Code, token of an hour, token of 60 days, and whose it is. */
-function* complete({ setting, code, redirectUri, now }: OAuthCompletion): Conversation<SignInResult> {
-  const shortLived = yield* ask(exchangeCode(setting, code, redirectUri));
-  if (!shortLived.ok) return refused(shortLived, 'Instagram did not accept the sign-in code.');
-
-  const longLived = yield* ask(exchangeForLongLived(setting, shortLived.value, now));
-  if (!longLived.ok) return refused(longLived, 'Instagram did not exchange the token for a long-lived one.');
-
-  const me = yield* ask(whoIs(setting, longLived.value.accessToken, 'token_exchange'));
-  if (!me.ok) return refused(me, 'Instagram did not say who signed in.');
-
-  const { id, username } = me.value;
-  const name = `@${username}`;
-  return {
-    ok: true,
-    grant: {
-      networkUserId: id,
-      displayName: name,
-      tokens: longLived.value,
-      assets: [{ kind: 'profile', remoteId: id, name, roles: null, tokens: null }],
-    },
-  };
-}
-
-function refused(outcome: Extract<Outcome<unknown>, { ok: false }>, detail: string): SignInResult {
-  return { ok: false, judgement: outcome.judgement, detail };
-}
 
 /**
  * Instagram professional accounts that sign in at Instagram itself, without a Facebook Page. The token lives 60 days

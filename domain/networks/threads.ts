@@ -1,11 +1,11 @@
 import { DAY, MINUTE } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
-import { ask } from './conversation';
 import { isContainerLost } from './meta/container-status';
 import { publishedId } from './meta/container-steps';
 import { INSIGHT_TIME_ZONE } from './meta/insight-days';
+import { completeLongLived } from './meta/long-lived-sign-in';
 import { identityProbe } from './identity-probe';
-import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, Outcome, SignInResult } from './network';
+import type { Capability, Network, OAuthSignIn } from './network';
 import { threadsAnswers } from './threads/answers';
 import { THREADS_HOSTS, checkApp, exchangeCode, exchangeForLongLived, refreshToken, whoIs } from './threads/calls';
 import { refuseThreadsContent, threadsSteps } from './threads/publish';
@@ -30,36 +30,8 @@ const signIn: OAuthSignIn = {
   scopes: [...new Set(Object.values(SCOPES_FOR).flat())],
   sandboxScopes: [],
   extraParameters: {},
-  complete,
+  complete: (input) => completeLongLived({ title: 'Threads', exchangeCode, exchangeForLongLived, whoIs }, input),
 };
-
-/** Code, token of an hour, token of 60 days, and whose it is. */
-function* complete({ setting, code, redirectUri, now }: OAuthCompletion): Conversation<SignInResult> {
-  const shortLived = yield* ask(exchangeCode(setting, code, redirectUri));
-  if (!shortLived.ok) return refused(shortLived, 'Threads did not accept the sign-in code.');
-
-  const longLived = yield* ask(exchangeForLongLived(setting, shortLived.value, now));
-  if (!longLived.ok) return refused(longLived, 'Threads did not exchange the token for a long-lived one.');
-
-  const me = yield* ask(whoIs(setting, longLived.value.accessToken, 'token_exchange'));
-  if (!me.ok) return refused(me, 'Threads did not say who signed in.');
-
-  const { id, username } = me.value;
-  const name = `@${username}`;
-  return {
-    ok: true,
-    grant: {
-      networkUserId: id,
-      displayName: name,
-      tokens: longLived.value,
-      assets: [{ kind: 'profile', remoteId: id, name, roles: null, tokens: null }],
-    },
-  };
-}
-
-function refused(outcome: Extract<Outcome<unknown>, { ok: false }>, detail: string): SignInResult {
-  return { ok: false, judgement: outcome.judgement, detail };
-}
 
 /** Threads: a token of 60 days that is renewed with itself, and posts that are made in containers, texts too. */
 export const threads: Network = {

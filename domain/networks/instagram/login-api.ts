@@ -1,6 +1,6 @@
-import { SECOND } from '../../clock';
-import { idAt, integerAt, isJsonObject, listAt, textAt, textsAt, tokenAt } from '../../judgement/json-reader';
+import { idAt, listAt, textAt, tokenAt } from '../../judgement/json-reader';
 import type { MetaMediaApi } from '../meta/container-steps';
+import { codeExchangeRequest, permissionsOf, readLongLived, readRefreshed } from '../meta/long-lived-tokens';
 import type { Call, Hosts, HttpRequest, NetworkSetting, Operation, RefreshedTokens, Tokens } from '../network';
 import { instagramAnswers } from './answers';
 
@@ -70,20 +70,11 @@ export interface ShortLived {
 export function exchangeCode(setting: NetworkSetting, code: string, redirectUri: string): Call<ShortLived> {
   return {
     operation: 'token_exchange',
-    request: {
-      method: 'POST',
-      url: `${setting.hosts['api'] ?? INSTAGRAM_HOSTS.api}/oauth/access_token`,
-      body: {
-        kind: 'form',
-        fields: {
-          client_id: setting.app.clientId,
-          client_secret: setting.app.clientSecret,
-          grant_type: 'authorization_code',
-          redirect_uri: redirectUri,
-          code,
-        },
-      },
-    },
+    request: codeExchangeRequest(setting, {
+      host: setting.hosts['api'] ?? INSTAGRAM_HOSTS.api,
+      code,
+      redirectUri,
+    }),
     judge: (answer, context) => instagramAnswers.judge('token_exchange', answer, context),
     read: ({ body }) => {
       const entry = listAt(body, 'data')?.[0] ?? body;
@@ -91,11 +82,6 @@ export function exchangeCode(setting: NetworkSetting, code: string, redirectUri:
       return accessToken === undefined ? undefined : { accessToken, scopes: permissionsOf(entry) };
     },
   };
-}
-
-function permissionsOf(entry: unknown): readonly string[] | null {
-  const list = textsAt(entry, 'permissions') ?? textAt(entry, 'permissions')?.split(',');
-  return list?.map((scope) => scope.trim()).filter((scope) => scope !== '') ?? null;
 }
 
 /** https://developers.facebook.com/docs/instagram-platform/reference/access_token: 60 days */
@@ -108,19 +94,7 @@ export function exchangeForLongLived(setting: NetworkSetting, shortLived: ShortL
       access_token: shortLived.accessToken,
     }),
     judge: (answer, context) => instagramAnswers.judge('token_exchange', answer, context),
-    read: ({ body }) => {
-      const accessToken = tokenAt(body, 'access_token');
-      if (accessToken === undefined) return undefined;
-      const expiresInS = integerAt(body, 'expires_in');
-      return {
-        accessToken,
-        // The token itself is what it is renewed with.
-        refreshToken: accessToken,
-        expiresAt: expiresInS === undefined ? null : now + expiresInS * SECOND,
-        refreshExpiresAt: null,
-        scopes: shortLived.scopes,
-      };
-    },
+    read: ({ body }) => readLongLived(body, { scopes: shortLived.scopes, now }),
   };
 }
 
@@ -137,20 +111,6 @@ export function refreshToken(setting: NetworkSetting, tokens: Tokens): Call<Refr
     }),
     judge: (answer, context) => instagramAnswers.judge('refresh', answer, context),
     read: ({ body }) => readRefreshed(body),
-  };
-}
-
-/** Of Instagram and Threads: the new token takes the old one's place, also as what it is renewed with. */
-export function readRefreshed(body: unknown): RefreshedTokens | undefined {
-  const accessToken = tokenAt(body, 'access_token');
-  if (accessToken === undefined) return undefined;
-  const scopes = isJsonObject(body) ? permissionsOf(body) : null;
-  return {
-    accessToken,
-    refreshToken: accessToken,
-    expiresInS: integerAt(body, 'expires_in') ?? null,
-    refreshExpiresInS: null,
-    scopes: scopes === null || scopes.length === 0 ? null : scopes,
   };
 }
 

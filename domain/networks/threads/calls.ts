@@ -1,7 +1,6 @@
-import { SECOND } from '../../clock';
-import { idAt, integerAt, textAt, tokenAt } from '../../judgement/json-reader';
-import { readRefreshed } from '../instagram/login-api';
+import { idAt, textAt, tokenAt } from '../../judgement/json-reader';
 import type { MetaMediaApi } from '../meta/container-steps';
+import { codeExchangeRequest, readLongLived, readRefreshed } from '../meta/long-lived-tokens';
 import type { Call, Hosts, NetworkSetting, Operation, RefreshedTokens, Tokens } from '../network';
 import { threadsAnswers } from './answers';
 
@@ -60,20 +59,7 @@ export function whoIs(setting: NetworkSetting, accessToken: string, operation: O
 export function exchangeCode(setting: NetworkSetting, code: string, redirectUri: string): Call<string> {
   return {
     operation: 'token_exchange',
-    request: {
-      method: 'POST',
-      url: `${graph(setting)}/oauth/access_token`,
-      body: {
-        kind: 'form',
-        fields: {
-          client_id: setting.app.clientId,
-          client_secret: setting.app.clientSecret,
-          grant_type: 'authorization_code',
-          redirect_uri: redirectUri,
-          code,
-        },
-      },
-    },
+    request: codeExchangeRequest(setting, { host: graph(setting), code, redirectUri }),
     judge: (answer, context) => threadsAnswers.judge('token_exchange', answer, context),
     read: ({ body }) => tokenAt(body, 'access_token'),
   };
@@ -94,20 +80,8 @@ export function exchangeForLongLived(setting: NetworkSetting, shortLived: string
       body: { kind: 'none' },
     },
     judge: (answer, context) => threadsAnswers.judge('token_exchange', answer, context),
-    read: ({ body }) => {
-      const accessToken = tokenAt(body, 'access_token');
-      if (accessToken === undefined) return undefined;
-      const expiresInS = integerAt(body, 'expires_in');
-      return {
-        accessToken,
-        // The token itself is what it is renewed with.
-        refreshToken: accessToken,
-        expiresAt: expiresInS === undefined ? null : now + expiresInS * SECOND,
-        refreshExpiresAt: null,
-        // No answer of Threads says which permissions were granted.
-        scopes: null,
-      };
-    },
+    // No answer of Threads says which permissions were granted.
+    read: ({ body }) => readLongLived(body, { scopes: null, now }),
   };
 }
 
