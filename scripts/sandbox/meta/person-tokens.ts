@@ -1,8 +1,17 @@
 import { DAY, HOUR, SECOND } from '../../../domain/clock';
-import { NO_TOKEN, UNPARSABLE_TOKEN, oauthError, type GraphError } from '../facebook/graph-errors';
+import { graphErrorAnswer, NO_TOKEN, UNPARSABLE_TOKEN, oauthError, type GraphError } from '../facebook/graph-errors';
 import { parameters } from '../facebook/graph-tokens';
 import { opaqueSecret } from '../identifiers';
-import { bearerToken, json, type Caller, type RoutedRequest, type WireAnswer, type WireRequest } from '../wire';
+import {
+  bearerToken,
+  json,
+  unseen,
+  type Caller,
+  type Performed,
+  type RoutedRequest,
+  type WireAnswer,
+  type WireRequest,
+} from '../wire';
 import type { World } from '../world';
 import { personGrantKey, type MetaPerson, type PersonGrant, type PersonStore, type PersonToken } from './person';
 
@@ -110,6 +119,10 @@ export function issuePersonToken(
 export function personTokenAnswer(world: World, token: PersonToken): WireAnswer {
   const expiresIn = Math.round((token.expiresAt - world.clock.now()) / SECOND);
   return json(200, { access_token: token.token, token_type: 'bearer', expires_in: expiresIn });
+}
+
+export function tokenRefusal(error: GraphError): Performed {
+  return unseen(graphErrorAnswer(error));
 }
 
 /** A new token for one that may be renewed. The old one lives on to its own end: nothing says that it does not. */

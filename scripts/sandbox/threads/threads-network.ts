@@ -1,5 +1,4 @@
-import { issueForPerson, personTokenSchema } from '../instagram/instagram-token-order';
-import { defineNetwork, orderOf } from '../network';
+import { defineNetwork } from '../network';
 import { SANDBOX_THREADS_APP, THREADS_LINES, THREADS_SEED } from './seed';
 import { addThreadsStreamItem, setThreadsInsight, threadsPosts } from './threads-content';
 import { threadsHappenings } from './threads-happenings';
@@ -7,6 +6,7 @@ import { graphHost, wwwHost } from './threads-hosts';
 import { threadsHome, threadsPeople, threadsSeed } from './threads-people';
 import { threadsState } from './threads-state';
 import { THREADS_THEME } from './threads-theme';
+import { threadsTokenOrder } from './threads-token-order';
 
 export const threadsNetwork = defineNetwork({
   name: 'threads',
@@ -16,9 +16,7 @@ export const threadsNetwork = defineNetwork({
   apps: (world) => threadsState(world).apps,
   seed: threadsSeed,
   happenings: threadsHappenings,
-  tokens: orderOf(personTokenSchema, (world, order) =>
-    issueForPerson(world, threadsState(world), { title: 'Threads', prefix: 'THAA' }, order),
-  ),
+  tokens: threadsTokenOrder,
   people: threadsPeople,
   posts: threadsPosts,
   addStreamItem: addThreadsStreamItem,
