@@ -1,5 +1,5 @@
 import { authenticateClient } from '../oauth/client-authentication';
-import { lookUpCode, type AuthorisationCode, type CodeLookup } from '../oauth/authorisation-codes';
+import { lookUpRequestedCode, type AuthorisationCode, type CodeLookup } from '../oauth/authorisation-codes';
 import { formFields, json, NOBODY, unseen, type Route, type RoutedRequest, type WireAnswer } from '../wire';
 import type { World } from '../world';
 import type { PersonStore, PersonToken } from './person';
@@ -44,15 +44,10 @@ function exchangeCode(
     return refused(client.why === 'wrong_secret' ? 'Error validating client secret.' : 'Invalid platform app');
   }
   if (fields.get('grant_type') !== 'authorization_code') return refused('Invalid grant_type');
-  const given = {
-    code: fields.get('code') ?? '',
-    clientId: client.app.clientId,
-    redirectUri: fields.get('redirect_uri'),
-    verifier: null,
-  };
-  const found = lookUpCode(store.codes, given, world.clock.now());
+  const { clientId: appId } = client.app;
+  const found = lookUpRequestedCode(store.codes, { fields, clientId: appId, pkce: false }, world.clock.now());
   if (found.kind !== 'good') return refused(WHY_NOT[found.kind]);
-  const { clientId: appId, userId } = found.code;
+  const { userId } = found.code;
   const token = issuePersonToken(world, store, { prefix, appId, userId, longLived: false });
   found.code.usedFor = token.token;
   return granted(token, found.code);
