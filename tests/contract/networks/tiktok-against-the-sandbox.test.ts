@@ -1,128 +1,46 @@
 import { DAY, HOUR, MINUTE, SECOND, type Clock } from '../../../domain/clock';
 import { tiktok } from '../../../domain/networks/tiktok';
-import type {
-  Call,
-  FollowUp,
-  Grant,
-  NetworkSetting,
-  OAuthSignIn,
-  Outcome,
-  PostContent,
-  SignInResult,
-  StepResults,
-  Tokens,
-} from '../../../domain/networks/network';
-import { walkConsent, type ConsentAnswers } from '../../../scripts/sandbox/oauth/consent-walk';
-import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox';
-import { SANDBOX_APPS, livelySeed } from '../../../scripts/sandbox/seed';
+import type { FollowUp, Grant, PostContent, Tokens } from '../../../domain/networks/network';
+import type { ConsentAnswers } from '../../../scripts/sandbox/oauth/consent-walk';
+import type { Sandbox } from '../../../scripts/sandbox/sandbox';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
 import { TIKTOK_DISCONNECTS } from '../../../scripts/sandbox/tiktok/disconnects';
 import { SANDBOX_TIKTOK_USERS } from '../../../scripts/sandbox/tiktok/seed';
-import { converse } from '../../../workers/adapters/networks/converse';
-import { createHttpClient, type HttpClient } from '../../../workers/adapters/networks/http-client';
-import { perform } from '../../../workers/adapters/networks/perform';
-import { createOAuthClient, type OAuthClient, type TokenOutcome } from '../../../workers/adapters/oauth/oauth-client';
-import { systemClock } from '../../../workers/runtime/clock';
+import { actingFor, anew, granted, visit, type Attempt, type Visit, type Visitor } from './visit';
 
 /** TikTok's calls against a server that was written from its documentation, without our code. */
 
-const REDIRECT_URI = 'http://127.0.0.1:9/callback';
 const { roastery, beekeeper } = SANDBOX_TIKTOK_USERS;
 type Person = (typeof SANDBOX_TIKTOK_USERS)[keyof typeof SANDBOX_TIKTOK_USERS];
+type Happening = Parameters<Sandbox['admin']['happen']>[0];
 
 let now = Date.parse('2026-11-24T12:00:00Z');
 const clock: Clock = { now: () => now, monotonic: () => now };
-
-let sandbox: Sandbox;
-let http: HttpClient;
-let oauth: OAuthClient;
+let at: Visit;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ clock });
-  http = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
-  oauth = createOAuthClient(http);
+  at = await visit(tiktok, SANDBOX_APPS.tiktok, clock);
 });
 
 beforeEach(async () => {
   now = Date.parse('2026-11-24T12:00:00Z');
-  await sandbox.admin.reset();
-  await sandbox.admin.seed(livelySeed([REDIRECT_URI]));
+  await anew(at);
 });
 
-afterAll(async () => {
-  await http.close();
-  await sandbox.stop();
-});
+afterAll(() => at.close());
 
-const setting = (): NetworkSetting => ({ hosts: sandbox.addresses.tiktok, app: SANDBOX_APPS.tiktok, instance: null });
-const context = (): { setting: NetworkSetting; judge: { now: number } } => ({ setting: setting(), judge: { now } });
-const happen = (kind: Parameters<typeof sandbox.admin.happen>[0]['kind'], more: object = {}): Promise<unknown> =>
-  sandbox.admin.happen({ network: 'tiktok', kind, user: roastery.id, ...more } as Parameters<
-    typeof sandbox.admin.happen
-  >[0]);
-
-async function ask<Value>(call: Call<Value> | null | undefined): Promise<Outcome<Value>> {
-  if (call === null || call === undefined) throw new Error('there is no such call');
-  return await perform(http, call, context());
-}
-
-async function answered<Value>(call: Call<Value> | null | undefined): Promise<Value> {
-  const outcome = await ask(call);
-  if (!outcome.ok) throw new Error(`${outcome.judgement.reason}: ${JSON.stringify(outcome.answer.body)}`);
-  return outcome.value;
-}
-
-async function signIn(person: Person, answers: Partial<ConsentAnswers> = {}): Promise<SignInResult> {
-  const url = oauth.authorizationUrl({
-    network: tiktok,
-    setting: setting(),
-    redirectUri: REDIRECT_URI,
-    state: 's',
-    codeChallenge: null,
-    sandbox: true,
-  });
-  const back = await walkConsent(url, {
-    name: person.username,
-    password: person.password,
-    decision: 'allow',
-    ...answers,
-  });
-  const code = back.searchParams.get('code') ?? '';
-  const exchanged = await oauth.exchangeCode({
-    network: tiktok,
-    context: context(),
-    code,
-    redirectUri: REDIRECT_URI,
-    codeVerifier: null,
-  });
-  if (!exchanged.ok) return { ok: false, judgement: exchanged.judgement, detail: 'the exchange failed' };
-  const { accessToken, refreshToken, expiresInS, refreshExpiresInS, scopes } = exchanged.value;
-  const tokens: Tokens = {
-    accessToken,
-    refreshToken,
-    expiresAt: now + (expiresInS ?? 0) * SECOND,
-    refreshExpiresAt: now + (refreshExpiresInS ?? 0) * SECOND,
-    scopes,
-  };
-  const input = { setting: setting(), code, redirectUri: REDIRECT_URI, codeVerifier: null, exchanged: tokens, now };
-  return await converse(http, (tiktok.signIn as OAuthSignIn).complete(input), context());
-}
+const happen = (kind: Happening['kind'], more: object = {}): Promise<unknown> =>
+  at.sandbox.admin.happen({ network: 'tiktok', kind, user: roastery.id, ...more } as Happening);
+const visitor = ({ username, password }: Person): Visitor => ({ name: username, password });
 
 async function connected(person: Person = roastery, answers: Partial<ConsentAnswers> = {}): Promise<Grant> {
-  const result = await signIn(person, answers);
-  if (!result.ok) throw new Error(`${result.detail} (${result.judgement.reason})`);
-  return result.grant;
+  return granted(await at.signIn(visitor(person), answers));
 }
 
-const refresh = (tokens: Tokens): Promise<TokenOutcome> =>
-  oauth.refresh({ network: tiktok, tokens, context: context() });
 const probe = (tokens: Tokens): ReturnType<typeof tiktok.probe> =>
-  tiktok.probe({ setting: setting(), tokens, networkUserId: roastery.id });
-
-const acting = (grant: Grant) => ({
-  setting: setting(),
-  account: { kind: 'profile' as const, remoteId: grant.networkUserId, networkUserId: grant.networkUserId },
-  accessToken: grant.tokens.accessToken,
-});
+  tiktok.probe({ setting: at.setting, tokens, networkUserId: roastery.id });
+const acting = (grant: Grant) => ({ setting: at.setting, ...actingFor(grant, { kind: 'profile' }) });
+const publish = (grant: Grant, content: PostContent): Promise<Attempt> => at.attempt(acting(grant), content);
 
 const video = (text: string, url = 'https://media.example.com/film.mp4'): PostContent => ({
   text,
@@ -136,31 +54,11 @@ const PHOTOS: PostContent = {
   media: [1, 2, 3].map((n) => ({ kind: 'image', url: `https://media.example.com/${String(n)}.jpg`, altText: null })),
 };
 
-interface Sent {
-  readonly outcome: Outcome<unknown>;
-  readonly results: StepResults;
-  readonly boundaryAt: number;
-}
+const meaning = ({ outcome }: Attempt): string => tiktok.judgePublish(outcome.answer, outcome.judgement);
 
-/** Goes on until a step fails. */
-async function publish(grant: Grant, content: PostContent): Promise<Sent> {
-  let sent: Sent | undefined;
-  let results: StepResults = {};
-  for (const step of tiktok.publish.steps(content, acting(grant).account)) {
-    const outcome = await ask(step.call({ ...acting(grant), postId: 'p', acceptedAt: now, content, results }));
-    if (outcome.ok) results = { ...results, [step.name]: outcome.value };
-    sent = { outcome, results, boundaryAt: now };
-    if (!outcome.ok) break;
-  }
-  if (sent === undefined) throw new Error('there was nothing to do');
-  return sent;
-}
-
-const meaning = ({ outcome }: Sent): string => tiktok.judgePublish(outcome.answer, outcome.judgement);
-
-function followUp(grant: Grant, { results }: Sent): Promise<FollowUp> {
+function followUp(grant: Grant, { results }: Attempt): Promise<FollowUp> {
   const remoteId = tiktok.publish.remoteId(results) ?? '';
-  return answered(tiktok.publish.followUp?.({ ...acting(grant), remoteId, results }));
+  return at.answered(tiktok.publish.followUp?.({ ...acting(grant), remoteId, results }));
 }
 
 describe('signing in', () => {
@@ -183,21 +81,16 @@ describe('signing in', () => {
     const sent = await publish(grant, video('Not allowed'));
     expect(sent.outcome.judgement).toMatchObject({ reason: 'permission_missing' });
     expect(meaning(sent)).toBe('not_sent');
-    expect(await answered(probe(grant.tokens))).toMatchObject({ networkUserId: roastery.id });
+    expect(await at.answered(probe(grant.tokens))).toMatchObject({ networkUserId: roastery.id });
   });
 
   it('that was declined, or whose code is not one, is refused', async () => {
-    expect(await signIn(roastery, { decision: 'decline' })).toMatchObject({
+    const back = await at.consent(visitor(roastery), { decision: 'decline' });
+    expect(await at.exchange(back.searchParams.get('code') ?? '')).toMatchObject({
       ok: false,
       judgement: { class: 'misconfigured', reason: 'bad_request' },
     });
-    const exchanged = await oauth.exchangeCode({
-      network: tiktok,
-      context: context(),
-      code: 'made-up',
-      redirectUri: REDIRECT_URI,
-      codeVerifier: null,
-    });
+    const exchanged = await at.exchange('made-up');
     expect(exchanged.judgement).toMatchObject({ class: 'disconnected', reason: 'auth_code_invalid' });
   });
 });
@@ -205,29 +98,32 @@ describe('signing in', () => {
 describe('a connection', () => {
   it('is refreshed with a token that works once, and survives its second use', async () => {
     const { tokens } = await connected();
-    const first = await refresh(tokens);
+    const first = await at.refresh(tokens);
     expect(first).toMatchObject({ ok: true, value: { expiresInS: 7200, refreshExpiresInS: 15_552_000 } });
-    expect((await refresh(tokens)).judgement).toMatchObject({ class: 'disconnected', reason: 'refresh_token_invalid' });
+    expect((await at.refresh(tokens)).judgement).toMatchObject({
+      class: 'disconnected',
+      reason: 'refresh_token_invalid',
+    });
     if (!first.ok) return;
     const next = { ...tokens, ...first.value, expiresAt: null, refreshExpiresAt: null };
-    expect(await answered(probe(next))).toMatchObject({ networkUserId: roastery.id });
-    expect((await refresh(next)).ok).toBe(true);
+    expect(await at.answered(probe(next))).toMatchObject({ networkUserId: roastery.id });
+    expect((await at.refresh(next)).ok).toBe(true);
   });
 
   it('whose access token ended is refreshed, not lost', async () => {
     const { tokens } = await connected();
     now += 2 * HOUR;
-    expect((await ask(probe(tokens))).judgement).toMatchObject({
+    expect((await at.ask(probe(tokens))).judgement).toMatchObject({
       reason: 'token_invalid',
       recovery: 'refresh_then_retry',
     });
-    expect((await refresh(tokens)).ok).toBe(true);
+    expect((await at.refresh(tokens)).ok).toBe(true);
   });
 
   it('ends after half a year without a refresh', async () => {
     const { tokens } = await connected();
     now += 180 * DAY;
-    expect((await refresh(tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
+    expect((await at.refresh(tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
   });
 
   it.each(TIKTOK_DISCONNECTS)('that suffers $happening is found to be $reason', async (row) => {
@@ -239,30 +135,30 @@ describe('a connection', () => {
       expect(sent.outcome.answer.status).toBe(200);
       expect(sent.outcome.judgement).toMatchObject({ class: 'disconnected', reason: row.reason, subject: 'asset' });
       expect(meaning(sent)).toBe('not_sent');
-      expect(await answered(probe(grant.tokens))).toMatchObject({ networkUserId: roastery.id });
+      expect(await at.answered(probe(grant.tokens))).toMatchObject({ networkUserId: roastery.id });
     } else {
-      expect((await ask(probe(grant.tokens))).judgement).toMatchObject({ recovery: 'refresh_then_retry' });
-      expect((await refresh(grant.tokens)).judgement).toMatchObject({ class: 'disconnected', reason: row.reason });
+      expect((await at.ask(probe(grant.tokens))).judgement).toMatchObject({ recovery: 'refresh_then_retry' });
+      expect((await at.refresh(grant.tokens)).judgement).toMatchObject({ class: 'disconnected', reason: row.reason });
     }
 
     if (row.heals === 'happening') await happen(row.undo);
     const healed = row.heals === 'happening' ? grant : await connected();
-    expect(await answered(probe(healed.tokens))).toMatchObject({ networkUserId: roastery.id });
+    expect(await at.answered(probe(healed.tokens))).toMatchObject({ networkUserId: roastery.id });
     expect(meaning(await publish(healed, video('May again')))).toBe('processing');
   });
 
   it('is revoked with its access token', async () => {
     const { tokens } = await connected();
-    expect(await answered(tiktok.revoke?.({ setting: setting(), tokens, networkUserId: roastery.id }))).toBe(true);
-    expect((await refresh(tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
+    expect(await at.answered(tiktok.revoke?.({ setting: at.setting, tokens, networkUserId: roastery.id }))).toBe(true);
+    expect((await at.refresh(tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
   });
 });
 
 describe('our app', () => {
   it('is known by its secret', async () => {
-    expect(await answered(tiktok.checkApp?.(setting()))).toBe(true);
-    const wrong = { ...setting(), app: { ...SANDBOX_APPS.tiktok, clientSecret: 'wrong' } };
-    expect((await ask(tiktok.checkApp?.(wrong))).judgement).toMatchObject({ reason: 'app_credentials_invalid' });
+    expect(await at.answered(tiktok.checkApp?.(at.setting))).toBe(true);
+    const wrong = { ...at.setting, app: { ...SANDBOX_APPS.tiktok, clientSecret: 'wrong' } };
+    expect((await at.ask(tiktok.checkApp?.(wrong))).judgement).toMatchObject({ reason: 'app_credentials_invalid' });
   });
 });
 
@@ -283,9 +179,9 @@ describe('a post', () => {
     const remoteId = shown.became === 'published' ? shown.remoteId : '';
     const { boundaryAt } = sent;
     const found = tiktok.lookUp({ ...acting(grant), postId: 'p', acceptedAt: 1, content, boundaryAt });
-    expect(await answered(found)).toEqual([{ remoteId, text: content.text, createdAt: boundaryAt }]);
-    expect(await sandbox.admin.posts({ network: 'tiktok' })).toMatchObject([{ id: remoteId }]);
-    const calls = await sandbox.admin.calls({ network: 'tiktok', operation: 'publish' });
+    expect(await at.answered(found)).toEqual([{ remoteId, text: content.text, createdAt: boundaryAt }]);
+    expect(await at.sandbox.admin.posts({ network: 'tiktok' })).toMatchObject([{ id: remoteId }]);
+    const calls = await at.sandbox.admin.calls({ network: 'tiktok', operation: 'publish' });
     expect(calls.map(({ route, effect }) => [route, effect])).toEqual([
       ['creator_info', null],
       ['video.init', remoteId],
@@ -320,7 +216,7 @@ describe('a post', () => {
       expect(meaning(sent)).toBe('processing');
       now += MINUTE;
       expect(await followUp(grant, sent)).toEqual({ became: 'failed', why: reason });
-      expect(await sandbox.admin.posts({ network: 'tiktok' })).toEqual([]);
+      expect(await at.sandbox.admin.posts({ network: 'tiktok' })).toEqual([]);
     },
   );
 
@@ -331,7 +227,7 @@ describe('a post', () => {
     now += HOUR;
     expect(await followUp(grant, sent)).toEqual({ became: 'processing' });
     now += HOUR + 10 * MINUTE;
-    const refreshed = await refresh(grant.tokens);
+    const refreshed = await at.refresh(grant.tokens);
     const accessToken = refreshed.ok ? refreshed.value.accessToken : '';
     const renewed = { ...grant, tokens: { ...grant.tokens, accessToken } };
     expect(await followUp(renewed, sent)).toMatchObject({ became: 'published' });
@@ -342,9 +238,9 @@ describe('a post', () => {
     const content = video('Between two minds');
     const [creator, post] = tiktok.publish.steps(content, acting(grant).account);
     const input = { ...acting(grant), postId: 'p', acceptedAt: now, content };
-    const results = { creator: await answered(creator?.call({ ...input, results: {} })) };
+    const results = { creator: await at.answered(creator?.call({ ...input, results: {} })) };
     await happen('make_private');
-    const { answer, judgement } = await ask(post?.call({ ...input, results }));
+    const { answer, judgement } = await at.ask(post?.call({ ...input, results }));
     expect(tiktok.publish.isStagingLost?.(answer, judgement)).toBe(true);
     expect(meaning(await publish(grant, content))).toBe('processing');
   });
@@ -368,7 +264,7 @@ describe('a post', () => {
     const sent = await publish(grant, content);
     expect(sent.outcome.judgement).toMatchObject(judged);
     expect(meaning(sent)).not.toBe('unknown');
-    expect(await answered(probe(grant.tokens))).toMatchObject({ networkUserId: roastery.id });
+    expect(await at.answered(probe(grant.tokens))).toMatchObject({ networkUserId: roastery.id });
   });
 
   it('to a private account needs no audit', async () => {
@@ -400,7 +296,7 @@ describe('a post', () => {
   it('whose answer was lost is looked up', async () => {
     const grant = await connected();
     const content = video('Gone quiet');
-    await sandbox.admin.addFault({
+    await at.sandbox.admin.addFault({
       scope: { network: 'tiktok', route: 'video.init' },
       fault: { kind: 'reset', when: 'after' },
     });
@@ -409,7 +305,7 @@ describe('a post', () => {
     now += 3 * MINUTE;
     const { boundaryAt } = sent;
     const found = tiktok.lookUp({ ...acting(grant), postId: 'p', acceptedAt: 1, content, boundaryAt });
-    expect(await answered(found)).toHaveLength(1);
+    expect(await at.answered(found)).toHaveLength(1);
   });
 });
 
@@ -422,9 +318,9 @@ describe('reading', () => {
       author: roastery.username,
       text: 'Said in the app',
     } as const;
-    await sandbox.admin.addStreamItem(said);
+    await at.sandbox.admin.addStreamItem(said);
     const stream = tiktok.stream('profile');
     if (!stream.offered) throw new Error(stream.why);
-    expect(await answered(stream.load(acting(grant)))).toMatchObject([{ text: said.text, createdAt: now }]);
+    expect(await at.answered(stream.load(acting(grant)))).toMatchObject([{ text: said.text, createdAt: now }]);
   });
 });

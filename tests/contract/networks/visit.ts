@@ -1,9 +1,10 @@
-import { SECOND } from '../../../domain/clock';
+import { SECOND, type Clock } from '../../../domain/clock';
 import type {
   AccountKind,
   AccountOnNetwork,
   Call,
   Grant,
+  JudgeContext,
   Network,
   NetworkSetting,
   OAuthSignIn,
@@ -31,10 +32,17 @@ export interface Visit {
   readonly setting: NetworkSetting;
   /** Signs in through the consent page. Rejects where the code cannot be exchanged. */
   readonly signIn: (who: Visitor, answers?: Partial<ConsentAnswers>) => Promise<SignInResult>;
+  /** Answers the consent page, and gives the address that the person is sent back to. */
+  readonly consent: (who: Visitor, answers?: Partial<ConsentAnswers>) => Promise<URL>;
+  /** Exchanges a code that was asked for without PKCE, or that is none. */
+  readonly exchange: (code: string) => Promise<TokenOutcome>;
   readonly refresh: (tokens: Tokens) => Promise<TokenOutcome>;
-  readonly ask: <Value>(call: Call<Value> | null) => Promise<Outcome<Value>>;
+  readonly ask: <Value>(call: Call<Value> | null | undefined) => Promise<Outcome<Value>>;
   /** The value of a call that must succeed. */
-  readonly answered: <Value>(call: Call<Value> | null) => Promise<Value>;
+  readonly answered: <Value>(call: Call<Value> | null | undefined) => Promise<Value>;
+  /** Goes on from what is done until a step fails, and tells how the last one ended. */
+  readonly attempt: (acting: Acting, content: PostContent, done?: StepResults) => Promise<Attempt>;
+  /** Publishes what must be taken. */
   readonly publish: (acting: Acting, content: PostContent) => Promise<Published>;
   readonly lookUp: (
     acting: Acting,
@@ -54,6 +62,12 @@ export interface Acting {
   readonly accessToken: string;
 }
 
+export interface Attempt {
+  readonly outcome: Outcome<unknown>;
+  readonly results: StepResults;
+  readonly boundaryAt: number;
+}
+
 export interface Published {
   readonly results: StepResults;
   readonly remoteId: string | undefined;
@@ -67,32 +81,37 @@ interface Registered {
   readonly clientSecret: string;
 }
 
-/** Starts a sandbox for one network of it. */
-export async function visit(network: Network, app: Registered): Promise<Visit> {
-  const sandbox = await startSandbox({ clock: systemClock });
+/** Starts a sandbox for one network of it. The clock is the sandbox's and ours: the real one unless a test moves its own. */
+export async function visit(network: Network, app: Registered, clock: Clock = systemClock): Promise<Visit> {
+  const sandbox = await startSandbox({ clock });
   const http = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
   const oauth = createOAuthClient(http);
   const addresses: Readonly<Record<string, unknown>> = sandbox.addresses;
   const hosts = addresses[network.name] as NetworkSetting['hosts'];
   const setting: NetworkSetting = { hosts, app: { ...app }, instance: null };
+  const context = (): CallContext => ({ setting, judge: { now: clock.now() } });
   const ask: Visit['ask'] = async (call) => {
-    if (call === null) throw new Error('there is no such call');
-    return await perform(http, call, { setting, judge: { now: systemClock.now() } });
+    if (!call) throw new Error('there is no such call');
+    return await perform(http, call, context());
   };
-  const answered: Visit['answered'] = async (call) => {
-    const outcome = await ask(call);
-    if (!outcome.ok) throw new Error(`${outcome.judgement.reason}: ${JSON.stringify(outcome.answer.body)}`);
-    return outcome.value;
-  };
+  const parts: Parts = { network, setting, http, oauth, clock, context, ask };
+  const attempt: Visit['attempt'] = (acting, content, done = {}) => attemptWith(parts, acting, content, done);
   return {
     network,
     sandbox,
     setting,
     ask,
-    answered,
-    signIn: (who, answers = {}) => signIn({ network, setting, http, oauth }, { ...who, decision: 'allow', ...answers }),
-    refresh: (tokens) => oauth.refresh({ network, tokens, context: { setting, judge: {} } }),
-    publish: (acting, content) => publish({ network, setting, answered }, acting, content),
+    answered: async (call) => valueOf(await ask(call)),
+    consent: (who, answers) => consent(parts, { ...who, decision: 'allow', ...answers }, createPkce().challenge),
+    signIn: (who, answers) => signIn(parts, { ...who, decision: 'allow', ...answers }),
+    exchange: (code) => exchange(parts, code, null),
+    refresh: (tokens) => oauth.refresh({ network, tokens, context: context() }),
+    attempt,
+    publish: async (acting, content) => {
+      const { outcome, results, boundaryAt } = await attempt(acting, content);
+      valueOf(outcome);
+      return { results, remoteId: network.publish.remoteId(results), boundaryAt };
+    },
     lookUp: (acting, content, boundaryAt) =>
       ask(network.lookUp({ ...acting, setting, ...A_POST, content, boundaryAt })),
     close: async () => {
@@ -110,29 +129,54 @@ export async function anew({ sandbox }: Visit): Promise<void> {
 
 const A_POST = { postId: 'post-1', acceptedAt: 1_790_000_000_000 } as const;
 
-interface Clients {
-  readonly network: Network;
+interface CallContext {
   readonly setting: NetworkSetting;
-  readonly http: HttpClient;
-  readonly oauth: OAuthClient;
+  readonly judge: JudgeContext;
 }
 
-async function signIn({ network, setting, http, oauth }: Clients, answers: ConsentAnswers): Promise<SignInResult> {
+interface Parts extends Pick<Visit, 'network' | 'setting' | 'ask'> {
+  readonly http: HttpClient;
+  readonly oauth: OAuthClient;
+  readonly clock: Clock;
+  readonly context: () => CallContext;
+}
+
+function valueOf<Value>(outcome: Outcome<Value>): Value {
+  if (!outcome.ok) throw new Error(`${outcome.judgement.reason}: ${JSON.stringify(outcome.answer.body)}`);
+  return outcome.value;
+}
+
+async function consent(
+  { network, setting, oauth }: Parts,
+  answers: ConsentAnswers,
+  codeChallenge: string,
+): Promise<URL> {
+  const asked = { codeChallenge, state: 's', redirectUri: REDIRECT_URI };
+  return await walkConsent(oauth.authorizationUrl({ network, setting, ...asked, sandbox: true }), answers);
+}
+
+function exchange(
+  { network, oauth, context }: Parts,
+  code: string,
+  codeVerifier: string | null,
+): Promise<TokenOutcome> {
+  return oauth.exchangeCode({ network, context: context(), code, redirectUri: REDIRECT_URI, codeVerifier });
+}
+
+async function signIn(parts: Parts, answers: ConsentAnswers): Promise<SignInResult> {
+  const { network, setting, http, clock, context } = parts;
   const pkce = createPkce();
-  const challenge = { codeChallenge: pkce.challenge, state: 's', redirectUri: REDIRECT_URI };
-  const url = oauth.authorizationUrl({ network, setting, ...challenge, sandbox: true });
-  const back = await walkConsent(url, answers);
+  const back = await consent(parts, answers, pkce.challenge);
   const code = back.searchParams.get('code');
   if (code === null) throw new Error(`sent back without a code: ${back.search}`);
   const how = signInOf(network);
   const codeVerifier = how.pkce === 'S256' ? pkce.verifier : null;
-  const context = { setting, judge: {} };
-  const now = systemClock.now();
-  const given = { code, redirectUri: REDIRECT_URI, codeVerifier };
-  const outcome = how.exchange === 'standard' ? await oauth.exchangeCode({ network, context, ...given }) : null;
+  const now = clock.now();
+  const outcome = how.exchange === 'standard' ? await exchange(parts, code, codeVerifier) : null;
   if (outcome?.ok === false) throw new Error(`the exchange failed: ${outcome.judgement.reason}`);
   const exchanged = outcome === null ? null : tokensOf(outcome.value, now);
-  return await converse(http, how.complete({ setting, ...given, exchanged, now }), context);
+  const given = { setting, code, redirectUri: REDIRECT_URI, codeVerifier, exchanged, now };
+  return await converse(http, how.complete(given), context());
 }
 
 function tokensOf(fresh: Extract<TokenOutcome, { ok: true }>['value'], now: number): Tokens {
@@ -152,18 +196,25 @@ function signInOf(network: Network): OAuthSignIn {
   return network.signIn;
 }
 
-async function publish(
-  { network, setting, answered }: Pick<Visit, 'network' | 'setting' | 'answered'>,
+async function attemptWith(
+  { network, setting, clock, ask }: Parts,
   { account, accessToken }: Acting,
   content: PostContent,
-): Promise<Published> {
-  const boundaryAt = systemClock.now();
-  let results: StepResults = {};
+  done: StepResults,
+): Promise<Attempt> {
+  const boundaryAt = clock.now();
+  let attempt: Attempt | undefined;
+  let results = done;
   for (const step of network.publish.steps(content, account)) {
+    if (results[step.name] !== undefined) continue;
     const input = { setting, account, accessToken, ...A_POST, dueAt: boundaryAt, content, results };
-    results = { ...results, [step.name]: await answered(step.call(input)) };
+    const outcome = await ask(step.call(input));
+    if (outcome.ok) results = { ...results, [step.name]: outcome.value };
+    attempt = { outcome, results, boundaryAt };
+    if (!outcome.ok) break;
   }
-  return { results, remoteId: network.publish.remoteId(results), boundaryAt };
+  if (attempt === undefined) throw new Error('there was nothing to do');
+  return attempt;
 }
 
 export function granted(result: SignInResult): Grant {

@@ -3,49 +3,34 @@ import type { AddressInfo } from 'node:net';
 import { DAY, HOUR, MINUTE, SECOND, type Clock } from '../../../domain/clock';
 import { youtube } from '../../../domain/networks/youtube';
 import type {
-  Call,
   FollowUp,
   Grant,
-  NetworkSetting,
   OAuthSignIn,
-  Outcome,
   PostContent,
   SignInResult,
   StepResults,
   Tokens,
 } from '../../../domain/networks/network';
-import { walkConsent, type ConsentAnswers } from '../../../scripts/sandbox/oauth/consent-walk';
-import { startSandbox, type Sandbox } from '../../../scripts/sandbox/sandbox';
-import { SANDBOX_APPS, livelySeed } from '../../../scripts/sandbox/seed';
+import type { ConsentAnswers } from '../../../scripts/sandbox/oauth/consent-walk';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
 import { YOUTUBE_DISCONNECTS } from '../../../scripts/sandbox/youtube/disconnects';
 import { SANDBOX_YOUTUBE_CHANNELS, SANDBOX_YOUTUBE_USERS } from '../../../scripts/sandbox/youtube/seed';
-import { converse } from '../../../workers/adapters/networks/converse';
-import { createHttpClient, type HttpClient } from '../../../workers/adapters/networks/http-client';
-import { perform } from '../../../workers/adapters/networks/perform';
-import { createOAuthClient, type OAuthClient, type TokenOutcome } from '../../../workers/adapters/oauth/oauth-client';
-import { createPkce } from '../../../workers/adapters/oauth/pkce';
-import { systemClock } from '../../../workers/runtime/clock';
+import { anew, granted, visit, type Attempt, type Visit } from './visit';
 
 /** YouTube's calls against a server that was written from Google's documentation, without our code. */
 
-const REDIRECT_URI = 'http://127.0.0.1:9/callback';
 const { curator, viewer } = SANDBOX_YOUTUBE_USERS;
 const { museum, lighthouse } = SANDBOX_YOUTUBE_CHANNELS;
 const FILM = Buffer.alloc(200_000, 'film');
 
 let now = Date.parse('2026-11-24T12:00:00Z');
 const clock: Clock = { now: () => now, monotonic: () => now };
-
-let sandbox: Sandbox;
-let http: HttpClient;
-let oauth: OAuthClient;
+let at: Visit;
 let films: Server;
 let filmUrl: string;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ clock });
-  http = createHttpClient({ clock: systemClock, privateAddresses: 'allowed' });
-  oauth = createOAuthClient(http);
+  at = await visit(youtube, SANDBOX_APPS.youtube, clock);
   films = createServer((request, response) => {
     if (request.url !== '/film.mp4') response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': FILM.byteLength }).end(FILM);
@@ -56,82 +41,26 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   now = Date.parse('2026-11-24T12:00:00Z');
-  await sandbox.admin.reset();
-  await sandbox.admin.seed(livelySeed([REDIRECT_URI]));
+  await anew(at);
 });
 
 afterAll(async () => {
-  await http.close();
-  await sandbox.stop();
+  await at.close();
   await new Promise((resolve) => films.close(resolve));
 });
 
-const setting = (): NetworkSetting => ({
-  hosts: sandbox.addresses.youtube,
-  app: SANDBOX_APPS.youtube,
-  instance: null,
-});
-const context = (): { setting: NetworkSetting; judge: { now: number } } => ({ setting: setting(), judge: { now } });
-
-async function ask<Value>(call: Call<Value> | null | undefined): Promise<Outcome<Value>> {
-  if (call === null || call === undefined) throw new Error('there is no such call');
-  return await perform(http, call, context());
-}
-
-async function answered<Value>(call: Call<Value> | null | undefined): Promise<Value> {
-  const outcome = await ask(call);
-  if (!outcome.ok) throw new Error(`${outcome.judgement.reason}: ${JSON.stringify(outcome.answer.body)}`);
-  return outcome.value;
-}
-
-async function signIn(answers: Partial<ConsentAnswers> = {}): Promise<SignInResult> {
-  const pkce = createPkce();
-  const url = oauth.authorizationUrl({
-    network: youtube,
-    setting: setting(),
-    redirectUri: REDIRECT_URI,
-    state: 's',
-    codeChallenge: pkce.challenge,
-    sandbox: true,
-  });
-  const who = { name: curator.email, password: curator.password, decision: 'allow' as const };
-  const back = await walkConsent(url, { ...who, targets: [museum.id], ...answers });
-  const code = back.searchParams.get('code') ?? '';
-  const exchanged = await oauth.exchangeCode({
-    network: youtube,
-    context: context(),
-    code,
-    redirectUri: REDIRECT_URI,
-    codeVerifier: pkce.verifier,
-  });
-  if (!exchanged.ok) throw new Error(`the exchange failed: ${exchanged.judgement.reason}`);
-  const { accessToken, refreshToken, expiresInS, scopes } = exchanged.value;
-  const expiresAt = now + (expiresInS ?? 0) * SECOND;
-  const tokens: Tokens = { accessToken, refreshToken, expiresAt, refreshExpiresAt: null, scopes };
-  const input = {
-    setting: setting(),
-    code,
-    redirectUri: REDIRECT_URI,
-    codeVerifier: pkce.verifier,
-    exchanged: tokens,
-    now,
-  };
-  return await converse(http, (youtube.signIn as OAuthSignIn).complete(input), context());
-}
+const signIn = (answers: Partial<ConsentAnswers> = {}): Promise<SignInResult> =>
+  at.signIn({ name: curator.email, password: curator.password }, { targets: [museum.id], ...answers });
 
 async function connected(answers: Partial<ConsentAnswers> = {}): Promise<Grant> {
-  const result = await signIn(answers);
-  if (!result.ok) throw new Error(`${result.detail} (${result.judgement.reason})`);
-  return result.grant;
+  return granted(await signIn(answers));
 }
 
-const refresh = (tokens: Tokens): Promise<TokenOutcome> =>
-  oauth.refresh({ network: youtube, tokens, context: context() });
 const probe = (tokens: Tokens): ReturnType<typeof youtube.probe> =>
-  youtube.probe({ setting: setting(), tokens, networkUserId: museum.id });
+  youtube.probe({ setting: at.setting, tokens, networkUserId: museum.id });
 
 const acting = (grant: Grant) => ({
-  setting: setting(),
+  setting: at.setting,
   account: { kind: 'channel' as const, remoteId: grant.networkUserId, networkUserId: grant.networkUserId },
   accessToken: grant.tokens.accessToken,
 });
@@ -142,30 +71,11 @@ const video = (text: string, url = filmUrl): PostContent => ({
   media: [{ kind: 'video', url, altText: null }],
 });
 
-interface Sent {
-  readonly outcome: Outcome<unknown>;
-  readonly results: StepResults;
-  readonly boundaryAt: number;
-}
-
-/** Goes on until a step fails. */
-async function publish(grant: Grant, content: PostContent, results: StepResults = {}): Promise<Sent> {
-  const boundaryAt = now;
-  let sent: Sent | undefined;
-  let soFar = results;
-  for (const step of youtube.publish.steps(content, acting(grant).account)) {
-    if (soFar[step.name] !== undefined) continue;
-    const outcome = await ask(step.call({ ...acting(grant), postId: 'p', acceptedAt: now, content, results: soFar }));
-    if (outcome.ok) soFar = { ...soFar, [step.name]: outcome.value };
-    sent = { outcome, results: soFar, boundaryAt };
-    if (!outcome.ok) break;
-  }
-  if (sent === undefined) throw new Error('there was nothing to do');
-  return sent;
-}
+const publish = (grant: Grant, content: PostContent, done?: StepResults): Promise<Attempt> =>
+  at.attempt(acting(grant), content, done);
 
 const followUp = (grant: Grant, remoteId: string): Promise<FollowUp> =>
-  answered(youtube.publish.followUp?.({ ...acting(grant), remoteId }));
+  at.answered(youtube.publish.followUp?.({ ...acting(grant), remoteId }));
 
 describe('signing in', () => {
   it('gives the channel that was chosen, with tokens that can be refreshed', async () => {
@@ -196,7 +106,7 @@ describe('signing in', () => {
     expect((await publish(grant, video('Not allowed'))).outcome.judgement).toMatchObject({
       reason: 'permission_missing',
     });
-    expect(await answered(youtube.probeAsset(acting(grant)))).toBe(true);
+    expect(await at.answered(youtube.probeAsset(acting(grant)))).toBe(true);
 
     const readonly = 'https://www.googleapis.com/auth/youtube.readonly';
     expect(await signIn({ withoutScopes: [readonly, force] })).toMatchObject({
@@ -215,104 +125,109 @@ describe('a connection', () => {
   it('is probed by its token, with its scopes and its end, and by its channel', async () => {
     const { tokens, networkUserId } = await connected();
 
-    expect(await answered(probe(tokens))).toEqual({
+    expect(await at.answered(probe(tokens))).toEqual({
       networkUserId: null,
       scopes: tokens.scopes,
       expiresAt: tokens.expiresAt,
     });
-    expect(await answered(youtube.probeAsset(acting({ networkUserId, tokens } as Grant)))).toBe(true);
+    expect(await at.answered(youtube.probeAsset(acting({ networkUserId, tokens } as Grant)))).toBe(true);
   });
 
   it('is refreshed again and again with the same token', async () => {
     const { tokens } = await connected();
     now += 2 * HOUR;
-    expect((await ask(probe(tokens))).judgement).toMatchObject({
+    expect((await at.ask(probe(tokens))).judgement).toMatchObject({
       reason: 'token_invalid',
       recovery: 'refresh_then_retry',
     });
 
-    const first = await refresh(tokens);
-    const second = await refresh(tokens);
+    const first = await at.refresh(tokens);
+    const second = await at.refresh(tokens);
 
     expect([first, second]).toMatchObject([
       { ok: true, value: { refreshToken: null, expiresInS: 3599 } },
       { ok: true, value: { refreshToken: null } },
     ]);
     const accessToken = first.ok ? first.value.accessToken : '';
-    expect(await answered(probe({ ...tokens, accessToken }))).toMatchObject({ scopes: tokens.scopes });
+    expect(await at.answered(probe({ ...tokens, accessToken }))).toMatchObject({ scopes: tokens.scopes });
   });
 
   it('ends after half a year without use, after a week in testing, and as the oldest of more than a hundred', async () => {
     const first = await connected();
     now += 183 * DAY;
-    expect((await refresh(first.tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
+    expect((await at.refresh(first.tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
 
     const { clientId } = SANDBOX_APPS.youtube;
     const { scopes } = youtube.signIn as OAuthSignIn;
     const issued: { readonly refreshToken: string | null }[] = [];
     for (let n = 0; n < 101; n += 1) {
       issued.push(
-        await sandbox.admin.issueTokens({ network: 'youtube', user: curator.id, app: clientId, scopes: [...scopes] }),
+        await at.sandbox.admin.issueTokens({
+          network: 'youtube',
+          user: curator.id,
+          app: clientId,
+          scopes: [...scopes],
+        }),
       );
     }
     const tokensOf = (n: number): Tokens => ({ ...first.tokens, refreshToken: issued[n]?.refreshToken ?? null });
-    expect((await refresh(tokensOf(0))).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
-    expect((await refresh(tokensOf(100))).ok).toBe(true);
+    expect((await at.refresh(tokensOf(0))).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
+    expect((await at.refresh(tokensOf(100))).ok).toBe(true);
 
-    await sandbox.admin.seed({ youtube: { testingClients: [clientId] } });
+    await at.sandbox.admin.seed({ youtube: { testingClients: [clientId] } });
     const tested = await connected();
     now += 6 * DAY;
-    expect((await refresh(tested.tokens)).ok).toBe(true);
+    expect((await at.refresh(tested.tokens)).ok).toBe(true);
     now += 2 * DAY;
-    expect((await refresh(tested.tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
+    expect((await at.refresh(tested.tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
   });
 
   it('is revoked whole', async () => {
     const { tokens } = await connected();
-    const revoke = youtube.revoke?.({ setting: setting(), tokens, networkUserId: museum.id });
-    expect(await answered(revoke)).toBe(true);
-    expect((await refresh(tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
+    const revoke = youtube.revoke?.({ setting: at.setting, tokens, networkUserId: museum.id });
+    expect(await at.answered(revoke)).toBe(true);
+    expect((await at.refresh(tokens)).judgement).toMatchObject({ reason: 'refresh_token_invalid' });
     // A second time there is nothing left to end, which is what was wanted.
-    expect(await answered(revoke)).toBe(true);
+    expect(await at.answered(revoke)).toBe(true);
   });
 
   it.each(YOUTUBE_DISCONNECTS)('that ends by $happening is found to be $reason', async (row) => {
     const grant = await connected();
     const judged = async (): Promise<object> => {
       const answer =
-        row.asked === 'refresh' ? await refresh(grant.tokens) : await ask(youtube.probeAsset(acting(grant)));
+        row.asked === 'refresh' ? await at.refresh(grant.tokens) : await at.ask(youtube.probeAsset(acting(grant)));
       return answer.judgement;
     };
 
-    await sandbox.admin.happen({ network: 'youtube', kind: row.happening, user: curator.id });
+    await at.sandbox.admin.happen({ network: 'youtube', kind: row.happening, user: curator.id });
 
     const subject = row.asked === 'refresh' ? 'credential' : 'asset';
     expect(await judged()).toMatchObject({ class: 'disconnected', reason: row.reason, subject });
     if (row.heals === 'happening') {
-      await sandbox.admin.happen({ network: 'youtube', kind: row.undo, user: curator.id });
+      await at.sandbox.admin.happen({ network: 'youtube', kind: row.undo, user: curator.id });
       expect(await judged()).toMatchObject({ reason: 'ok' });
     } else {
       const again = await connected();
-      expect((await refresh(again.tokens)).ok).toBe(true);
+      expect((await at.refresh(again.tokens)).ok).toBe(true);
     }
   });
 
   it('is not blamed for a password that changed or a client that was deleted', async () => {
     const { tokens } = await connected();
-    await sandbox.admin.happen({ network: 'youtube', kind: 'change_password', user: curator.id });
-    expect((await refresh(tokens)).ok).toBe(true);
+    await at.sandbox.admin.happen({ network: 'youtube', kind: 'change_password', user: curator.id });
+    expect((await at.refresh(tokens)).ok).toBe(true);
 
-    await sandbox.admin.happen({ network: 'youtube', kind: 'delete_client', user: curator.id });
-    expect((await refresh(tokens)).judgement).toMatchObject({ class: 'misconfigured', reason: 'app_disabled' });
-    expect((await ask(youtube.checkApp?.(setting()))).judgement).toMatchObject({ class: 'misconfigured' });
+    await at.sandbox.admin.happen({ network: 'youtube', kind: 'delete_client', user: curator.id });
+    expect((await at.refresh(tokens)).judgement).toMatchObject({ class: 'misconfigured', reason: 'app_disabled' });
+    expect((await at.ask(youtube.checkApp?.(at.setting))).judgement).toMatchObject({ class: 'misconfigured' });
   });
 });
 
 describe('our app', () => {
   it('is known by its secret', async () => {
-    expect(await answered(youtube.checkApp?.(setting()))).toBe(true);
-    const wrong = { ...setting(), app: { ...SANDBOX_APPS.youtube, clientSecret: 'wrong' } };
-    expect((await ask(youtube.checkApp?.(wrong))).judgement).toMatchObject({ reason: 'app_credentials_invalid' });
+    expect(await at.answered(youtube.checkApp?.(at.setting))).toBe(true);
+    const wrong = { ...at.setting, app: { ...SANDBOX_APPS.youtube, clientSecret: 'wrong' } };
+    expect((await at.ask(youtube.checkApp?.(wrong))).judgement).toMatchObject({ reason: 'app_credentials_invalid' });
   });
 });
 
@@ -329,9 +244,9 @@ describe('a video', () => {
     now += 3 * MINUTE;
     expect(await followUp(grant, remoteId)).toEqual({ became: 'published', remoteId });
     const lookUp = youtube.lookUp({ ...acting(grant), postId: 'p', acceptedAt: 1, content, boundaryAt });
-    expect(await answered(lookUp)).toEqual([{ remoteId, text: content.text, createdAt: boundaryAt }]);
-    expect(await sandbox.admin.posts({ network: 'youtube' })).toMatchObject([{ id: remoteId, account: museum.id }]);
-    const calls = await sandbox.admin.calls({ network: 'youtube', operation: 'publish' });
+    expect(await at.answered(lookUp)).toEqual([{ remoteId, text: content.text, createdAt: boundaryAt }]);
+    expect(await at.sandbox.admin.posts({ network: 'youtube' })).toMatchObject([{ id: remoteId, account: museum.id }]);
+    const calls = await at.sandbox.admin.calls({ network: 'youtube', operation: 'publish' });
     expect(calls.map(({ route, effect }) => [route, effect])).toEqual([
       ['videos.insert', null],
       ['videos.upload', remoteId],
@@ -343,13 +258,13 @@ describe('a video', () => {
     ['fail_next_video', 'invalidFile', 'failed: invalidFile'],
   ] as const)('that ends by %s is known to have failed', async (kind, reason, why) => {
     const grant = await connected();
-    await sandbox.admin.happen({ network: 'youtube', kind, reason, user: curator.id });
+    await at.sandbox.admin.happen({ network: 'youtube', kind, reason, user: curator.id });
     const { results } = await publish(grant, video('Borrowed music'));
     const remoteId = youtube.publish.remoteId(results) ?? '';
     expect(await followUp(grant, remoteId)).toEqual({ became: 'processing' });
     now += 3 * MINUTE;
     expect(await followUp(grant, remoteId)).toEqual({ became: 'failed', why });
-    expect(await sandbox.admin.posts({ network: 'youtube' })).toEqual([]);
+    expect(await at.sandbox.admin.posts({ network: 'youtube' })).toEqual([]);
   });
 
   it('whose file is not to be had leaves nothing, and the session is used later', async () => {
@@ -373,7 +288,7 @@ describe('a video', () => {
 
   it('waits where the channel has uploaded enough, and where the project has', async () => {
     const grant = await connected();
-    await sandbox.admin.happen({ network: 'youtube', kind: 'reach_upload_limit', user: curator.id });
+    await at.sandbox.admin.happen({ network: 'youtube', kind: 'reach_upload_limit', user: curator.id });
     expect((await publish(grant, video('Too many'))).outcome.judgement).toMatchObject({
       reason: 'publish_quota_exhausted',
       retryAfterS: 86_400,
@@ -389,15 +304,15 @@ describe('a video', () => {
 describe('reading', () => {
   it('finds comments, unless there can be none', async () => {
     const grant = await connected();
-    await sandbox.admin.addStreamItem({ network: 'youtube', account: museum.id, author: '@fan', text: 'So small!' });
+    await at.sandbox.admin.addStreamItem({ network: 'youtube', account: museum.id, author: '@fan', text: 'So small!' });
     const stream = youtube.stream('channel');
     if (!stream.offered) throw new Error(stream.why);
-    expect(await answered(stream.load(acting(grant)))).toMatchObject([
+    expect(await at.answered(stream.load(acting(grant)))).toMatchObject([
       { author: '@fan', text: 'So small!', createdAt: now },
     ]);
 
-    await sandbox.admin.happen({ network: 'youtube', kind: 'disable_comments', user: curator.id });
-    expect((await ask(stream.load(acting(grant)))).judgement).toMatchObject({
+    await at.sandbox.admin.happen({ network: 'youtube', kind: 'disable_comments', user: curator.id });
+    expect((await at.ask(stream.load(acting(grant)))).judgement).toMatchObject({
       class: 'healthy',
       reason: 'request_rejected',
     });
@@ -405,7 +320,7 @@ describe('reading', () => {
 
   it('finds the figures of Pacific days, without the newest two', async () => {
     const grant = await connected();
-    await sandbox.admin.setMetric({
+    await at.sandbox.admin.setMetric({
       network: 'youtube',
       subject: museum.id,
       metric: 'views',
@@ -414,7 +329,7 @@ describe('reading', () => {
     });
     const analytics = youtube.analytics('channel');
     if (!analytics.offered) throw new Error(analytics.why);
-    const days = await answered(analytics.load({ ...acting(grant), fromDay: '2026-11-18', toDay: '2026-11-24' }));
+    const days = await at.answered(analytics.load({ ...acting(grant), fromDay: '2026-11-18', toDay: '2026-11-24' }));
     expect(days.map(({ day }) => day)).toEqual(['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21']);
     expect(days[2]?.metrics).toMatchObject({ views: 7 });
     expect(Object.keys(days[0]?.metrics ?? {})).toHaveLength(7);
@@ -427,23 +342,26 @@ describe('a network in trouble', () => {
     ['account', 'account_rate_limited'],
   ] as const)('tells whose limit was met: %s', async (level, reason) => {
     const grant = await connected();
-    await sandbox.admin.addFault({
+    await at.sandbox.admin.addFault({
       scope: { network: 'youtube', host: 'www' },
       fault: { kind: 'rate_limit', level, retryAfterS: 5 },
     });
-    expect((await ask(youtube.probeAsset(acting(grant)))).judgement).toMatchObject({ class: 'rate_limited', reason });
+    expect((await at.ask(youtube.probeAsset(acting(grant)))).judgement).toMatchObject({
+      class: 'rate_limited',
+      reason,
+    });
   });
 
   it('that loses its answer to an upload leaves the video to be looked up', async () => {
     const grant = await connected();
     const content = video('Which nobody heard of');
-    await sandbox.admin.addFault({
+    await at.sandbox.admin.addFault({
       scope: { network: 'youtube', route: 'videos.upload' },
       fault: { kind: 'reset', when: 'after' },
     });
     const { outcome, boundaryAt } = await publish(grant, content);
     expect(youtube.judgePublish(outcome.answer, outcome.judgement)).toBe('unknown');
     const lookUp = youtube.lookUp({ ...acting(grant), postId: 'p', acceptedAt: 1, content, boundaryAt });
-    expect(await answered(lookUp)).toHaveLength(1);
+    expect(await at.answered(lookUp)).toHaveLength(1);
   });
 });
