@@ -6,11 +6,10 @@ export interface Conversed<Result> {
   readonly requests: readonly HttpRequest[];
 }
 
+export type Answers = readonly { readonly status?: number; readonly body: unknown }[];
+
 /** Answers each call of a conversation from a list, judged and read as `perform` does. */
-export function converseWith<Result>(
-  conversation: Conversation<Result>,
-  answers: readonly { readonly status?: number; readonly body: unknown }[],
-): Conversed<Result> {
+export function converseWith<Result>(conversation: Conversation<Result>, answers: Answers): Conversed<Result> {
   const requests: HttpRequest[] = [];
   let step = conversation.next();
   for (const { status = 200, body } of answers) {

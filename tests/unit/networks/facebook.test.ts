@@ -1,5 +1,6 @@
 import { facebook } from '../../../domain/networks/facebook';
-import type { Answer, OAuthSignIn, PostContent } from '../../../domain/networks/network';
+import type { Answer, PostContent } from '../../../domain/networks/network';
+import { ok } from '../../contract/networks/example-answer';
 import {
   NOW,
   PHOTO,
@@ -12,10 +13,10 @@ import {
   publishInput,
   settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(facebook);
-const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 
 const SHORT = { body: { access_token: 'short', token_type: 'bearer', expires_in: 5000 } };
 const LONG = { body: { access_token: 'long', token_type: 'bearer', expires_in: 5_183_944 } };
@@ -30,18 +31,7 @@ const page = (id: string): object => ({
   tasks: ['CREATE_CONTENT'],
 });
 
-function signIn(answers: readonly { status?: number; body: unknown }[]): ReturnType<typeof converseWith> {
-  const { complete } = facebook.signIn as OAuthSignIn;
-  const conversation = complete({
-    setting,
-    code: 'the-code',
-    redirectUri: 'https://host.example/cb',
-    codeVerifier: null,
-    exchanged: null,
-    now: NOW,
-  });
-  return converseWith(conversation, answers);
-}
+const signIn = (answers: Answers) => signInWith(facebook, { code: 'the-code', exchanged: null }, answers);
 
 describe('signing in', () => {
   it('gives the profile and every Page with a token of its own, over all pages of the list', () => {

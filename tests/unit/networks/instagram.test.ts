@@ -1,5 +1,6 @@
 import { instagram } from '../../../domain/networks/instagram';
-import type { Answer, OAuthSignIn, PostContent } from '../../../domain/networks/network';
+import type { Answer, PostContent } from '../../../domain/networks/network';
+import { ok } from '../../contract/networks/example-answer';
 import {
   NOW,
   PHOTO,
@@ -14,10 +15,10 @@ import {
   settingOf,
 } from '../../contract/networks/example-input';
 import { parseAnswerBody } from '../../../domain/judgement/answer-body';
-import { converseWith } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(instagram);
-const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const graphError = (code: number, error_subcode?: number): Answer => ({
   status: 400,
   headers: {},
@@ -27,20 +28,7 @@ const graphError = (code: number, error_subcode?: number): Answer => ({
 const LONG = { body: { access_token: 'long', token_type: 'bearer', expires_in: 5_183_944 } };
 const ME = { body: parseAnswerBody('{"id":"9","user_id":17841405822304914,"username":"cafe"}') };
 
-function signIn(answers: readonly { status?: number; body: unknown }[]): ReturnType<typeof converseWith> {
-  const { complete } = instagram.signIn as OAuthSignIn;
-  return converseWith(
-    complete({
-      setting,
-      code: 'the-code',
-      redirectUri: 'https://host.example/cb',
-      codeVerifier: null,
-      exchanged: null,
-      now: NOW,
-    }),
-    answers,
-  );
-}
+const signIn = (answers: Answers) => signInWith(instagram, { code: 'the-code', exchanged: null }, answers);
 
 describe('signing in', () => {
   it.each([

@@ -1,7 +1,7 @@
-import type { Judgement } from '../../../domain/judgement/vocabulary';
 import { linkedin } from '../../../domain/networks/linkedin';
 import { fromLittleText, toLittleText } from '../../../domain/networks/linkedin/little-text';
-import type { Answer, JudgeContext, OAuthSignIn, Operation, PostContent } from '../../../domain/networks/network';
+import type { Answer, JudgeContext, Operation, PostContent } from '../../../domain/networks/network';
+import { judgedBy, ok } from '../../contract/networks/example-answer';
 import {
   LINK,
   NOW,
@@ -15,42 +15,20 @@ import {
   publishInput,
   settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith, type Conversed } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(linkedin);
-const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const organisation = { ...accountOf('organisation'), remoteId: '2414183' };
 
-function judged(
-  operation: Operation,
-  status: number,
-  body: unknown,
-  context: JudgeContext = {},
-  headers: Readonly<Record<string, string>> = {},
-): Judgement {
-  return linkedin.judge(operation, { status, headers, body }, context);
-}
+const judged = judgedBy(linkedin);
 
 describe('signing in', () => {
   const scopes = ['r_basicprofile', 'w_member_social', 'rw_organization_admin'];
   const me = { body: { id: 'yrZCpj2Z12', localizedFirstName: 'Bob', localizedLastName: 'Smith' } };
 
-  function complete(
-    granted: readonly string[] | null,
-    answers: readonly { status?: number; body: unknown }[],
-  ): Conversed<unknown> {
-    return converseWith(
-      (linkedin.signIn as OAuthSignIn).complete({
-        setting,
-        code: 'c',
-        redirectUri: 'https://host.example/cb',
-        codeVerifier: null,
-        exchanged: { ...TOKENS, scopes: granted },
-        now: NOW,
-      }),
-      answers,
-    );
-  }
+  const complete = (granted: readonly string[] | null, answers: Answers) =>
+    signInWith(linkedin, { exchanged: { ...TOKENS, scopes: granted } }, answers);
 
   const role = (id: string, name = 'ADMINISTRATOR', state = 'APPROVED'): object => ({
     organization: `urn:li:organization:${id}`,

@@ -1,6 +1,6 @@
-import type { Judgement } from '../../../domain/judgement/vocabulary';
-import type { JudgeContext, Medium, OAuthSignIn, Operation, PostContent } from '../../../domain/networks/network';
+import type { JudgeContext, Medium, Operation, PostContent } from '../../../domain/networks/network';
 import { pinterest } from '../../../domain/networks/pinterest';
+import { judgedBy } from '../../contract/networks/example-answer';
 import {
   LINK,
   NOW,
@@ -13,36 +13,19 @@ import {
   callInput,
   lookUpInput,
   publishInput,
-  settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith, type Conversed } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
-const setting = settingOf(pinterest);
 const board = { ...accountOf('board'), remoteId: '549755885175' };
 
-function judged(operation: Operation, status: number, body: unknown, context: JudgeContext = {}): Judgement {
-  return pinterest.judge(operation, { status, headers: {}, body }, context);
-}
+const judged = judgedBy(pinterest);
 
 describe('signing in', () => {
   const me = { body: { id: '2783136121146311751', username: 'harbour', account_type: 'BUSINESS' } };
 
-  function complete(
-    scopes: readonly string[],
-    answers: readonly { status?: number; body: unknown }[],
-  ): Conversed<unknown> {
-    return converseWith(
-      (pinterest.signIn as OAuthSignIn).complete({
-        setting,
-        code: 'c',
-        redirectUri: 'https://host.example/cb',
-        codeVerifier: null,
-        exchanged: { ...TOKENS, scopes },
-        now: NOW,
-      }),
-      answers,
-    );
-  }
+  const complete = (scopes: readonly string[], answers: Answers) =>
+    signInWith(pinterest, { exchanged: { ...TOKENS, scopes } }, answers);
 
   it('lists the profile and every board, page by page', () => {
     const { result, requests } = complete(

@@ -1,5 +1,6 @@
-import type { Answer, OAuthSignIn, PostContent } from '../../../domain/networks/network';
+import type { Answer, PostContent } from '../../../domain/networks/network';
 import { threads } from '../../../domain/networks/threads';
+import { ok } from '../../contract/networks/example-answer';
 import {
   NOW,
   PHOTOS,
@@ -12,11 +13,10 @@ import {
   publishInput,
   settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(threads);
 const account = accountOf('profile');
-const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const threadsError = (code: number, message: string): Answer => ({
   status: 400,
   headers: {},
@@ -25,22 +25,11 @@ const threadsError = (code: number, message: string): Answer => ({
 
 describe('signing in', () => {
   it('exchanges the code, then the token, and asks who it is', () => {
-    const { complete } = threads.signIn as OAuthSignIn;
-    const { result, requests } = converseWith(
-      complete({
-        setting,
-        code: 'c',
-        redirectUri: 'https://h.example/cb',
-        codeVerifier: null,
-        exchanged: null,
-        now: NOW,
-      }),
-      [
-        { body: { access_token: 'short', user_id: '17841405822304914' } },
-        { body: { access_token: 'long', token_type: 'bearer', expires_in: 5_183_944 } },
-        { body: { id: '17841405822304914', username: 'cafe' } },
-      ],
-    );
+    const { result, requests } = signInWith(threads, { redirectUri: 'https://h.example/cb', exchanged: null }, [
+      { body: { access_token: 'short', user_id: '17841405822304914' } },
+      { body: { access_token: 'long', token_type: 'bearer', expires_in: 5_183_944 } },
+      { body: { id: '17841405822304914', username: 'cafe' } },
+    ]);
 
     expect(result).toMatchObject({
       ok: true,

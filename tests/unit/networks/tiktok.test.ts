@@ -1,13 +1,6 @@
 import { parseAnswerBody } from '../../../domain/judgement/answer-body';
 import { tiktok } from '../../../domain/networks/tiktok';
-import type {
-  Answer,
-  FollowUp,
-  OAuthSignIn,
-  Operation,
-  PostContent,
-  StepResults,
-} from '../../../domain/networks/network';
+import type { Answer, FollowUp, Operation, PostContent, StepResults } from '../../../domain/networks/network';
 import {
   LINK,
   NOW,
@@ -22,7 +15,8 @@ import {
   publishInput,
   settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(tiktok);
 const profile = accountOf('profile');
@@ -38,21 +32,7 @@ const failed = (code: string, status = 400): Answer => ({
 });
 
 describe('signing in', () => {
-  const complete = (
-    exchanged: typeof TOKENS | null,
-    answers: readonly { status?: number; body: unknown }[],
-  ): ReturnType<typeof converseWith> =>
-    converseWith(
-      (tiktok.signIn as OAuthSignIn).complete({
-        setting,
-        code: 'c',
-        redirectUri: 'https://host.example/cb',
-        codeVerifier: null,
-        exchanged,
-        now: NOW,
-      }),
-      answers,
-    );
+  const complete = (exchanged: typeof TOKENS | null, answers: Answers) => signInWith(tiktok, { exchanged }, answers);
 
   it('asks whose tokens these are', () => {
     const user = { open_id: 'open-7', display_name: 'Ada' };

@@ -1,6 +1,7 @@
 import { x } from '../../../domain/networks/x';
 import type { Judgement } from '../../../domain/judgement/vocabulary';
-import type { Answer, OAuthSignIn, PostContent } from '../../../domain/networks/network';
+import type { PostContent } from '../../../domain/networks/network';
+import { ok } from '../../contract/networks/example-answer';
 import {
   NOW,
   PHOTO,
@@ -12,24 +13,14 @@ import {
   publishInput,
   settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(x);
-const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 
 describe('signing in', () => {
-  const complete = (exchanged: typeof TOKENS | null, answers: readonly { status?: number; body: unknown }[]): unknown =>
-    converseWith(
-      (x.signIn as OAuthSignIn).complete({
-        setting,
-        code: 'c',
-        redirectUri: 'https://host.example/cb',
-        codeVerifier: 'v',
-        exchanged,
-        now: NOW,
-      }),
-      answers,
-    ).result;
+  const complete = (exchanged: typeof TOKENS | null, answers: Answers) =>
+    signInWith(x, { exchanged, codeVerifier: 'v' }, answers).result;
 
   it('asks whose tokens these are', () => {
     expect(complete(TOKENS, [{ body: { data: { id: '7', name: 'Ada', username: 'ada' } } }])).toMatchObject({

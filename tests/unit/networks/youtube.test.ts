@@ -1,5 +1,6 @@
 import { youtube } from '../../../domain/networks/youtube';
-import type { Answer, FollowUp, OAuthSignIn, Operation, PostContent } from '../../../domain/networks/network';
+import type { Answer, FollowUp, Operation, PostContent } from '../../../domain/networks/network';
+import { ok } from '../../contract/networks/example-answer';
 import {
   NOW,
   PHOTO,
@@ -12,10 +13,10 @@ import {
   publishInput,
   settingOf,
 } from '../../contract/networks/example-input';
-import { converseWith } from './converse-with';
+import type { Answers } from './converse-with';
+import { signInWith } from './sign-in-with';
 
 const setting = settingOf(youtube);
-const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const channelsAnswer = (items?: readonly unknown[]): unknown => ({
   kind: 'youtube#channelListResponse',
   pageInfo: { totalResults: items?.length ?? 0 },
@@ -24,21 +25,8 @@ const channelsAnswer = (items?: readonly unknown[]): unknown => ({
 const OURS = { id: 'UCours', snippet: { title: 'Our films' } };
 
 describe('signing in', () => {
-  const complete = (
-    exchanged: typeof TOKENS | null,
-    answers: readonly { status?: number; body: unknown }[],
-  ): ReturnType<typeof converseWith> =>
-    converseWith(
-      (youtube.signIn as OAuthSignIn).complete({
-        setting,
-        code: 'c',
-        redirectUri: 'https://host.example/cb',
-        codeVerifier: 'v',
-        exchanged,
-        now: NOW,
-      }),
-      answers,
-    );
+  const complete = (exchanged: typeof TOKENS | null, answers: Answers) =>
+    signInWith(youtube, { exchanged, codeVerifier: 'v' }, answers);
 
   it('finds the channel that the tokens act for', () => {
     const { result, requests } = complete(TOKENS, [{ body: channelsAnswer([OURS]) }]);
