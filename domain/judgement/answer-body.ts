@@ -13,7 +13,8 @@ export function parseAnswerBody(text: string): unknown {
   if (start !== '{' && start !== '[') return text;
   try {
     const value = JSON.parse(text) as unknown;
-    return MANY_DIGITS.test(text) ? (JSON.parse(withBigIntegersAsText(text)) as unknown) : value;
+    const exact = MANY_DIGITS.test(text) ? withBigIntegersAsText(text) : text;
+    return exact === text ? value : (JSON.parse(exact) as unknown);
   } catch {
     return text;
   }

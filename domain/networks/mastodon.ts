@@ -1,6 +1,5 @@
 import { MINUTE } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
-import { judgementOf } from '../judgement/ruling';
 import { ask } from './conversation';
 import { mastodonAnswers } from './mastodon/answers';
 import { instanceUrl, loadMentions, verifyCredentials } from './mastodon/calls';
@@ -9,6 +8,7 @@ import { issueAppToken, mastodonRegistration } from './mastodon/registration';
 import { SCOPES, SCOPES_WITHOUT_PROFILE, mastodonScopesFor, withIncludedScopes } from './mastodon/scopes';
 import { INSTANCE_HOST } from './network';
 import { identityProbe } from './identity-probe';
+import { NOT_EXCHANGED, signInRefused } from './sign-in-refusal';
 import type {
   Call,
   Conversation,
@@ -36,11 +36,9 @@ const signIn: OAuthSignIn = {
 };
 
 function* complete({ setting, exchanged }: OAuthCompletion): Conversation<SignInResult> {
-  if (exchanged === null) {
-    return { ok: false, judgement: judgementOf({ reason: 'bad_request' }), detail: 'The code was not exchanged.' };
-  }
+  if (exchanged === null) return NOT_EXCHANGED;
   const me = yield* ask(verifyCredentials(setting, exchanged.accessToken, 'token_exchange'));
-  if (!me.ok) return { ok: false, judgement: me.judgement, detail: 'The server did not say who signed in.' };
+  if (!me.ok) return signInRefused(me, 'The server did not say who signed in.');
   const { id, username } = me.value;
   const name = `@${username}@${serverOf(setting)}`;
   return {

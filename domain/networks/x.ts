@@ -2,8 +2,8 @@ import { HOUR } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
 import { ask } from './conversation';
 import { identityProbe } from './identity-probe';
+import { NOT_EXCHANGED, signInRefused } from './sign-in-refusal';
 import type { Capability, Conversation, Network, OAuthCompletion, OAuthSignIn, SignInResult } from './network';
-import { judgementOf } from '../judgement/ruling';
 import { xAnswers } from './x/answers';
 import { X_HOSTS, loadMentions, readMe, revokeToken } from './x/calls';
 import { xLookUp, xPublish } from './x/publish';
@@ -31,11 +31,9 @@ const signIn: OAuthSignIn = {
 };
 
 function* complete({ setting, exchanged }: OAuthCompletion): Conversation<SignInResult> {
-  if (exchanged === null) {
-    return { ok: false, judgement: judgementOf({ reason: 'bad_request' }), detail: 'The code was not exchanged.' };
-  }
+  if (exchanged === null) return NOT_EXCHANGED;
   const me = yield* ask(readMe(setting, exchanged.accessToken, 'token_exchange'));
-  if (!me.ok) return { ok: false, judgement: me.judgement, detail: 'X did not say who signed in.' };
+  if (!me.ok) return signInRefused(me, 'X did not say who signed in.');
   const { id, username } = me.value;
   return {
     ok: true,

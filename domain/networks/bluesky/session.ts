@@ -1,5 +1,6 @@
 import { SECOND } from '../../clock';
 import { booleanAt, textAt, tokenAt } from '../../judgement/json-reader';
+import { signInRefused } from '../sign-in-refusal';
 import type {
   AppPasswordSignIn,
   Call,
@@ -64,7 +65,7 @@ function createSession(setting: NetworkSetting, identifier: string, password: st
 function* complete(input: Parameters<AppPasswordSignIn['complete']>[0]): Conversation<SignInResult> {
   const session = yield* ask(createSession(input.setting, input.identifier, input.password));
   if (!session.ok) {
-    return { ok: false, judgement: session.judgement, detail: 'Bluesky did not accept the handle and app password.' };
+    return signInRefused(session, 'Bluesky did not accept the handle and app password.');
   }
   const { did, handle } = session.value;
   return {

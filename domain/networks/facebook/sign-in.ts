@@ -1,4 +1,5 @@
 import { ask } from '../conversation';
+import { signInRefused } from '../sign-in-refusal';
 import type { Call, Conversation, GrantedAsset, OAuthCompletion, OAuthSignIn, Outcome, SignInResult } from '../network';
 import { GRAPH_VERSION } from './graph-call';
 import { GROUP_SCOPES, SIGN_IN_SCOPES } from './scopes';
@@ -26,24 +27,24 @@ export const facebookSignIn: OAuthSignIn = {
 /** Code, long-lived token, what it may do, whose it is, and every Page and group it reaches. */
 function* complete({ setting, code, redirectUri, now }: OAuthCompletion): Conversation<SignInResult> {
   const shortLived = yield* ask(exchangeCode(setting, code, redirectUri, now));
-  if (!shortLived.ok) return refused(shortLived, 'Facebook did not accept the sign-in code.');
+  if (!shortLived.ok) return signInRefused(shortLived, 'Facebook did not accept the sign-in code.');
 
   const longLived = yield* ask(exchangeForLongLived(setting, shortLived.value.accessToken, now));
-  if (!longLived.ok) return refused(longLived, 'Facebook did not exchange the token for a long-lived one.');
+  if (!longLived.ok) return signInRefused(longLived, 'Facebook did not exchange the token for a long-lived one.');
   const accessToken = longLived.value.accessToken;
 
   const proof = yield* ask(debugToken(setting, accessToken));
-  if (!proof.ok) return refused(proof, 'Facebook did not confirm the new token.');
+  if (!proof.ok) return signInRefused(proof, 'Facebook did not confirm the new token.');
 
   const identity = yield* ask(whoIs(setting, accessToken));
-  if (!identity.ok) return refused(identity, 'Facebook did not say who signed in.');
+  if (!identity.ok) return signInRefused(identity, 'Facebook did not say who signed in.');
 
   const pages = yield* listAll((after) => listPages(setting, accessToken, after));
-  if (!pages.ok) return refused(pages, 'Facebook did not list the Pages.');
+  if (!pages.ok) return signInRefused(pages, 'Facebook did not list the Pages.');
 
   const groupsAreGranted = proof.value.scopes?.includes('publish_to_groups') ?? false;
   const groups = groupsAreGranted ? yield* listAll((after) => listGroups(setting, accessToken, after)) : NO_ASSETS;
-  if (!groups.ok) return refused(groups, 'Facebook did not list the groups.');
+  if (!groups.ok) return signInRefused(groups, 'Facebook did not list the groups.');
 
   const { id, name } = identity.value;
   const profile: GrantedAsset = { kind: 'profile', remoteId: id, name, roles: null, tokens: null };
@@ -80,8 +81,4 @@ function* listAll(
     if (after === null) break;
   }
   return { ok: true, value: assets };
-}
-
-function refused(outcome: Extract<Outcome<unknown>, { ok: false }>, detail: string): SignInResult {
-  return { ok: false, judgement: outcome.judgement, detail };
 }

@@ -1,6 +1,6 @@
 import { idAt, textAt } from '../../judgement/json-reader';
-import { judgementOf } from '../../judgement/ruling';
 import { ask } from '../conversation';
+import { NOT_EXCHANGED, signInRefused } from '../sign-in-refusal';
 import type {
   Call,
   Conversation,
@@ -37,11 +37,9 @@ export const linkedinSignIn: OAuthSignIn = {
 const TRIES_OF_A_FRESH_TOKEN = 3;
 
 function* complete({ setting, exchanged }: OAuthCompletion): Conversation<SignInResult> {
-  if (exchanged === null) {
-    return { ok: false, judgement: judgementOf({ reason: 'bad_request' }), detail: 'The code was not exchanged.' };
-  }
+  if (exchanged === null) return NOT_EXCHANGED;
   const me = yield* whoIs(setting, exchanged.accessToken);
-  if (!me.ok) return { ok: false, judgement: me.judgement, detail: 'LinkedIn did not say who signed in.' };
+  if (!me.ok) return signInRefused(me, 'LinkedIn did not say who signed in.');
 
   const organisations = mayReadOrganisations(exchanged.scopes)
     ? yield* listOrganisations(setting, exchanged.accessToken)

@@ -1,5 +1,6 @@
 import { textsAt, tokenAt } from '../../judgement/json-reader';
 import { ask } from '../conversation';
+import { signInRefused } from '../sign-in-refusal';
 import type {
   Answer,
   AppCredentials,
@@ -29,7 +30,7 @@ function* register(input: RegistrationInput): Conversation<RegistrationResult> {
     created = yield* ask(createApp(input, COARSE_SCOPES));
   }
   if (!created.ok) {
-    return { ok: false, judgement: created.judgement, detail: 'The server did not register the app.' };
+    return signInRefused(created, 'The server did not register the app.');
   }
   // The documented way to keep servers before 4.3 from sweeping the app away. What it answers is of no use to us.
   yield* ask(issueAppToken({ ...setting, app: created.value }));

@@ -1,14 +1,6 @@
 import { ask } from '../conversation';
-import type {
-  Call,
-  Conversation,
-  NetworkSetting,
-  OAuthCompletion,
-  Operation,
-  Outcome,
-  SignInResult,
-  Tokens,
-} from '../network';
+import { signInRefused } from '../sign-in-refusal';
+import type { Call, Conversation, NetworkSetting, OAuthCompletion, Operation, SignInResult, Tokens } from '../network';
 
 /** The calls of a network whose accounts sign in themselves, and get a token of 60 days. */
 export interface LongLivedSignIn<ShortLived> {
@@ -29,13 +21,13 @@ export function* completeLongLived<ShortLived>(
   { setting, code, redirectUri, now }: OAuthCompletion,
 ): Conversation<SignInResult> {
   const shortLived = yield* ask(exchangeCode(setting, code, redirectUri));
-  if (!shortLived.ok) return refused(shortLived, `${title} did not accept the sign-in code.`);
+  if (!shortLived.ok) return signInRefused(shortLived, `${title} did not accept the sign-in code.`);
 
   const longLived = yield* ask(exchangeForLongLived(setting, shortLived.value, now));
-  if (!longLived.ok) return refused(longLived, `${title} did not exchange the token for a long-lived one.`);
+  if (!longLived.ok) return signInRefused(longLived, `${title} did not exchange the token for a long-lived one.`);
 
   const me = yield* ask(whoIs(setting, longLived.value.accessToken, 'token_exchange'));
-  if (!me.ok) return refused(me, `${title} did not say who signed in.`);
+  if (!me.ok) return signInRefused(me, `${title} did not say who signed in.`);
 
   const { id, username } = me.value;
   const name = `@${username}`;
@@ -48,8 +40,4 @@ export function* completeLongLived<ShortLived>(
       assets: [{ kind: 'profile', remoteId: id, name, roles: null, tokens: null }],
     },
   };
-}
-
-function refused(outcome: Extract<Outcome<unknown>, { ok: false }>, detail: string): SignInResult {
-  return { ok: false, judgement: outcome.judgement, detail };
 }

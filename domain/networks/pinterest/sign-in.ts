@@ -1,5 +1,5 @@
-import { judgementOf } from '../../judgement/ruling';
 import { ask } from '../conversation';
+import { NOT_EXCHANGED, signInRefused } from '../sign-in-refusal';
 import type { Conversation, GrantedAsset, OAuthCompletion, OAuthSignIn, SignInResult } from '../network';
 import { listBoards } from './boards';
 import { readUserAccount } from './calls';
@@ -24,16 +24,14 @@ export const pinterestSignIn: OAuthSignIn = {
 };
 
 function* complete({ setting, exchanged }: OAuthCompletion): Conversation<SignInResult> {
-  if (exchanged === null) {
-    return { ok: false, judgement: judgementOf({ reason: 'bad_request' }), detail: 'The code was not exchanged.' };
-  }
+  if (exchanged === null) return NOT_EXCHANGED;
   const { accessToken, scopes } = exchanged;
   const user = yield* ask(readUserAccount(setting, accessToken, 'token_exchange'));
-  if (!user.ok) return { ok: false, judgement: user.judgement, detail: 'Pinterest did not say who signed in.' };
+  if (!user.ok) return signInRefused(user, 'Pinterest did not say who signed in.');
 
   const mayListBoards = scopes === null || scopes.includes('boards:read');
   const boards = mayListBoards ? yield* listBoards(setting, accessToken) : NO_BOARDS;
-  if (!boards.ok) return { ok: false, judgement: boards.judgement, detail: 'Pinterest did not list the boards.' };
+  if (!boards.ok) return signInRefused(boards, 'Pinterest did not list the boards.');
 
   const { id, username } = user.value;
   const profile: GrantedAsset = { kind: 'profile', remoteId: id, name: username, roles: null, tokens: null };

@@ -1,5 +1,5 @@
-import { judgementOf } from '../../judgement/ruling';
 import { ask } from '../conversation';
+import { NOT_EXCHANGED, signInRefused } from '../sign-in-refusal';
 import type { Conversation, OAuthCompletion, OAuthSignIn, SignInResult } from '../network';
 import { readUser } from './calls';
 import { SIGN_IN_SCOPES } from './scopes';
@@ -25,11 +25,9 @@ export const tiktokSignIn: OAuthSignIn = {
 };
 
 function* complete({ setting, exchanged }: OAuthCompletion): Conversation<SignInResult> {
-  if (exchanged === null) {
-    return { ok: false, judgement: judgementOf({ reason: 'bad_request' }), detail: 'The code was not exchanged.' };
-  }
+  if (exchanged === null) return NOT_EXCHANGED;
   const user = yield* ask(readUser(setting, exchanged.accessToken, 'token_exchange', 'open_id,display_name'));
-  if (!user.ok) return { ok: false, judgement: user.judgement, detail: 'TikTok did not say who signed in.' };
+  if (!user.ok) return signInRefused(user, 'TikTok did not say who signed in.');
   const { openId, displayName } = user.value;
   return {
     ok: true,

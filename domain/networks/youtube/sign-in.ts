@@ -1,4 +1,5 @@
 import { judgementOf } from '../../judgement/ruling';
+import { NOT_EXCHANGED, signInRefused } from '../sign-in-refusal';
 import type { JudgedReason } from '../../judgement/vocabulary';
 import { ask } from '../conversation';
 import type { Conversation, OAuthCompletion, OAuthSignIn, SignInResult } from '../network';
@@ -23,12 +24,12 @@ export const youtubeSignIn: OAuthSignIn = {
 };
 
 function* complete({ setting, exchanged }: OAuthCompletion): Conversation<SignInResult> {
-  if (exchanged === null) return refused('bad_request', 'The code was not exchanged.');
+  if (exchanged === null) return NOT_EXCHANGED;
   if (exchanged.refreshToken === null) return refused('refresh_token_missing', 'Google gave no refresh token.');
 
   const channels = yield* ask(readOwnChannels(setting, exchanged.accessToken, 'token_exchange'));
   if (!channels.ok) {
-    return { ok: false, judgement: channels.judgement, detail: 'YouTube did not say whose channel this is.' };
+    return signInRefused(channels, 'YouTube did not say whose channel this is.');
   }
   const [channel] = channels.value;
   if (channel === undefined) return refused('account_type_unsupported', 'This Google account has no YouTube channel.');

@@ -27,8 +27,8 @@ export interface AppRegistrationsOptions {
   readonly newId: () => string;
 }
 
-/** A registration of which nothing is stored. */
-const NOBODY: AppCredentials = { clientId: '', clientSecret: '' };
+/** Where no app of ours is known: not registered yet, or at a network that knows none. */
+export const NO_APP: AppCredentials = { clientId: '', clientSecret: '' };
 
 export function createAppRegistrations(options: AppRegistrationsOptions): AppRegistrations {
   const { store } = options;
@@ -91,7 +91,7 @@ async function register(
   }
   const registered = await converse(
     http,
-    registration.register({ setting: { ...setting, app: NOBODY }, redirectUri }),
+    registration.register({ setting: { ...setting, app: NO_APP }, redirectUri }),
     { setting, judge: { now: clock.now() } },
   );
   if (!registered.ok) return registered;

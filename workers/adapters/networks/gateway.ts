@@ -8,6 +8,7 @@ import type { Logger } from '../../runtime/logger';
 import type { NetworkAddress } from '../../../domain/network-state';
 import type { CallContext, NetworkGateway } from '../../use-cases/ports';
 import type { OAuthClient } from '../oauth/oauth-client';
+import { NO_APP } from './app-registrations';
 import type { AppRegistrations } from './app-registrations';
 import { converse } from './converse';
 import type { HttpClient } from './http-client';
@@ -32,9 +33,6 @@ const SIGNS_OF_TROUBLE: ReadonlySet<JudgedReason> = new Set<JudgedReason>([
   'provider_error',
   'malformed_response',
 ]);
-
-/** Networks where people sign in with an app password know no app of ours. */
-const NO_APP: AppCredentials = { clientId: '', clientSecret: '' };
 
 /** The networks as the use cases see them: each call with our app and the addresses of this installation. */
 export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
