@@ -1,10 +1,12 @@
 import { DAY, HOUR, SECOND } from '../../../domain/clock';
 import { instagram } from '../../../domain/networks/instagram';
-import type { PostContent, RefreshedTokens, Outcome, Tokens } from '../../../domain/networks/network';
+import type { PostContent, Tokens } from '../../../domain/networks/network';
 import { INSTAGRAM_DISCONNECTS } from '../../../scripts/sandbox/instagram/disconnects';
 import { SANDBOX_INSTAGRAM_APP, SANDBOX_INSTAGRAM_USERS } from '../../../scripts/sandbox/instagram/seed';
 import { walkConsent } from '../../../scripts/sandbox/oauth/consent-walk';
-import { granted, profileOf, stopped, useMetaSandbox, type Acting } from './meta-against-the-sandbox';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
+import { stopped, useMetaSandbox } from './meta-against-the-sandbox';
+import { actingFor, granted, type Acting } from './visit';
 
 const { atelier } = SANDBOX_INSTAGRAM_USERS;
 const WALK = { name: atelier.username, password: atelier.password };
@@ -22,26 +24,22 @@ const FILM: PostContent = {
 const ALBUM: PostContent = { text: 'Three blues', link: null, media: ['a', 'b', 'c'].map(image) };
 
 describe('Instagram Login against the sandbox', () => {
-  const meta = useMetaSandbox();
+  const meta = useMetaSandbox(instagram, SANDBOX_APPS.instagram);
   const happen = (kind: string, more: object = {}) =>
-    meta.sandbox().admin.happen({ network: 'instagram', kind, user: atelier.id, ...more } as never);
+    meta.at().sandbox.admin.happen({ network: 'instagram', kind, user: atelier.id, ...more } as never);
 
   async function connected(): Promise<{ tokens: Tokens; acting: Acting }> {
-    const grant = granted(await meta.signIn(instagram, WALK));
-    return { tokens: grant.tokens, acting: profileOf(instagram, grant) };
+    const grant = granted(await meta.at().signIn(WALK));
+    return { tokens: grant.tokens, acting: actingFor(grant, { kind: 'profile' }) };
   }
 
   const probe = (tokens: Tokens) =>
-    meta.ask(instagram, instagram.probe({ setting: meta.settingFor(instagram), tokens, networkUserId: atelier.id }));
+    meta.at().ask(instagram.probe({ setting: meta.at().setting, tokens, networkUserId: atelier.id }));
 
-  async function refresh(tokens: Tokens): Promise<Outcome<RefreshedTokens>> {
-    const request = instagram.refresh?.({ setting: meta.settingFor(instagram), tokens });
-    if (request?.kind !== 'own') throw new Error('Instagram has a call of its own');
-    return meta.ask(instagram, request.call);
-  }
+  const refresh = (tokens: Tokens) => meta.at().refresh(tokens);
 
   it('signs in by its consent page, for 60 days, with the id of 17 digits', async () => {
-    const grant = granted(await meta.signIn(instagram, WALK));
+    const grant = granted(await meta.at().signIn(WALK));
 
     expect(grant).toMatchObject({
       networkUserId: '17841405822304914',
@@ -54,7 +52,7 @@ describe('Instagram Login against the sandbox', () => {
   });
 
   it('takes a code once, and from the redirect URI it was given to', async () => {
-    const setting = meta.settingFor(instagram);
+    const setting = meta.at().setting;
     const url = new URL('/oauth/authorize', setting.hosts['www']);
     for (const [name, value] of Object.entries({
       client_id: SANDBOX_INSTAGRAM_APP.clientId,
@@ -71,7 +69,7 @@ describe('Instagram Login against the sandbox', () => {
       if (signIn.kind !== 'oauth') throw new Error('no OAuth');
       const input = { setting, code, redirectUri, codeVerifier: null, exchanged: null, now: 0 };
       const first = signIn.complete(input).next();
-      return first.done ? undefined : (await meta.ask(instagram, first.value)).judgement.reason;
+      return first.done ? undefined : (await meta.at().ask(first.value)).judgement.reason;
     };
 
     expect(await exchange('http://127.0.0.1:9/elsewhere')).toBe('redirect_uri_mismatch');
@@ -81,15 +79,15 @@ describe('Instagram Login against the sandbox', () => {
 
   it('says what a person left out, and the work that needs it is refused alone', async () => {
     const left = 'instagram_business_manage_comments';
-    const grant = granted(await meta.signIn(instagram, { ...WALK, withoutScopes: [left] }));
-    const acting = profileOf(instagram, grant);
+    const grant = granted(await meta.at().signIn(WALK, { withoutScopes: [left] }));
+    const acting = actingFor(grant, { kind: 'profile' });
     const stream = instagram.stream('profile');
 
     expect(grant.tokens.scopes).not.toContain(left);
     expect(await probe(grant.tokens)).toMatchObject({ ok: true });
     if (!stream.offered) throw new Error(stream.why);
-    const load = stream.load({ ...acting, setting: meta.settingFor(instagram) });
-    expect((await meta.ask(instagram, load)).judgement).toMatchObject({ reason: 'permission_missing' });
+    const load = stream.load({ ...acting, setting: meta.at().setting });
+    expect((await meta.at().ask(load)).judgement).toMatchObject({ reason: 'permission_missing' });
   });
 
   it('renews a token with itself from its 24th hour, and never after its end', async () => {
@@ -147,7 +145,7 @@ describe('Instagram Login against the sandbox', () => {
     expect(lost.step).toBe('post');
     expect(instagram.publish.isStagingLost?.(answer, judgement)).toBe(true);
     expect(instagram.judgePublish(answer, judgement)).toBe('refused');
-    expect(await meta.sandbox().admin.posts({ network: 'instagram', byApps: true })).toEqual([]);
+    expect(await meta.at().sandbox.admin.posts({ network: 'instagram', byApps: true })).toEqual([]);
 
     expect((await meta.publish(acting, PHOTO)).remoteId).toBeDefined();
   });
@@ -207,9 +205,9 @@ describe('Instagram Login against the sandbox', () => {
 
   it('streams comments and counts days', async () => {
     const { acting } = await connected();
-    const input = { ...acting, setting: meta.settingFor(instagram) };
+    const input = { ...acting, setting: meta.at().setting };
     await meta.publish(acting, PHOTO);
-    await meta.sandbox().admin.addStreamItem({
+    await meta.at().sandbox.admin.addStreamItem({
       network: 'instagram',
       account: atelier.username,
       author: 'ines_draws',
@@ -219,26 +217,20 @@ describe('Instagram Login against the sandbox', () => {
     const analytics = instagram.analytics('profile');
     if (!stream.offered || !analytics.offered) throw new Error('not offered');
 
-    expect(await meta.answered(instagram, stream.load(input))).toMatchObject([
+    expect(await meta.at().answered(stream.load(input))).toMatchObject([
       { author: 'atelier.nord' },
       { author: 'ines_draws', text: 'How blue!' },
     ]);
-    await meta.sandbox().admin.setMetric({
+    await meta.at().sandbox.admin.setMetric({
       network: 'instagram',
       subject: atelier.id,
       metric: 'views',
       day: '2026-11-20',
       value: 321,
     });
-    const days = await meta.answered(
-      instagram,
-      analytics.load({ ...input, fromDay: '2026-11-20', toDay: '2026-11-20' }),
-    );
+    const days = await meta.at().answered(analytics.load({ ...input, fromDay: '2026-11-20', toDay: '2026-11-20' }));
     expect(days).toMatchObject([{ day: '2026-11-20', metrics: { views: 321, reach: expect.any(Number) as unknown } }]);
-    const longAgo = await meta.answered(
-      instagram,
-      analytics.load({ ...input, fromDay: '2026-08-01', toDay: '2026-08-01' }),
-    );
+    const longAgo = await meta.at().answered(analytics.load({ ...input, fromDay: '2026-08-01', toDay: '2026-08-01' }));
     expect(longAgo).toEqual([]);
   });
 
@@ -250,7 +242,7 @@ describe('Instagram Login against the sandbox', () => {
       expect((await probe(tokens)).judgement).toMatchObject({ class: 'disconnected', reason: row.reason });
       if (row.heals === 'reconnect') {
         const password = kind === 'change_password' ? `${atelier.password}-new` : atelier.password;
-        const again = granted(await meta.signIn(instagram, { ...WALK, password }));
+        const again = granted(await meta.at().signIn({ ...WALK, password }));
         expect(await probe(again.tokens)).toMatchObject({ ok: true });
       } else {
         await happen(row.undo);
@@ -272,7 +264,7 @@ describe('Instagram Login against the sandbox', () => {
       ['account', 'account_rate_limited'],
     ] as const)('is not ended by a limit of the %s', async (level, reason) => {
       const { tokens } = await connected();
-      await meta.sandbox().admin.addFault({
+      await meta.at().sandbox.admin.addFault({
         scope: { network: 'instagram', host: 'graph' },
         fault: { kind: 'rate_limit', level, retryAfterS: 120 },
         times: 1,

@@ -3,7 +3,9 @@ import type { Grant, GrantedAsset, PostContent } from '../../../domain/networks/
 import { FACEBOOK_DISCONNECTS } from '../../../scripts/sandbox/facebook/disconnects';
 import { SANDBOX_FACEBOOK_PAGES, SANDBOX_FACEBOOK_USERS } from '../../../scripts/sandbox/facebook/seed';
 import { SANDBOX_INSTAGRAM_USERS } from '../../../scripts/sandbox/instagram/seed';
-import { granted, stopped, useMetaSandbox, type Acting } from './meta-against-the-sandbox';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
+import { stopped, useMetaSandbox } from './meta-against-the-sandbox';
+import { granted, type Acting } from './visit';
 
 const { dora } = SANDBOX_FACEBOOK_USERS;
 const page = SANDBOX_FACEBOOK_PAGES.pottery;
@@ -19,7 +21,7 @@ const ALBUM: PostContent = {
 };
 
 describe('Instagram through Facebook against the sandbox', () => {
-  const meta = useMetaSandbox();
+  const meta = useMetaSandbox(facebook, SANDBOX_APPS.facebook);
 
   function assetOf({ assets }: Grant, kind: 'page' | 'instagram'): GrantedAsset {
     const asset = assets.find((one) => one.kind === kind);
@@ -28,16 +30,16 @@ describe('Instagram through Facebook against the sandbox', () => {
   }
 
   async function connected(): Promise<{ grant: Grant; acting: Acting }> {
-    const grant = granted(await meta.signIn(facebook, WALK));
+    const grant = granted(await meta.at().signIn(WALK));
     const asset = assetOf(grant, 'instagram');
     const account = { kind: 'instagram' as const, remoteId: asset.remoteId, networkUserId: grant.networkUserId };
-    return { grant, acting: { network: facebook, account, accessToken: asset.tokens?.accessToken ?? '' } };
+    return { grant, acting: { account, accessToken: asset.tokens?.accessToken ?? '' } };
   }
 
   const probe = (acting: Acting) => {
-    const call = facebook.probeAsset({ ...acting, setting: meta.settingFor(facebook) });
+    const call = facebook.probeAsset({ ...acting, setting: meta.at().setting });
     if (call === null) throw new Error('Instagram accounts have a probe of their own');
-    return meta.ask(facebook, call, { accountKind: 'instagram', targetId: acting.account.remoteId });
+    return meta.at().ask(call, { accountKind: 'instagram', targetId: acting.account.remoteId });
   };
 
   it('comes with the Page it is linked to, and has its token', async () => {
@@ -52,7 +54,7 @@ describe('Instagram through Facebook against the sandbox', () => {
     ['the account was not ticked', { targets: [page.id] }],
     ['instagram_basic was not granted', { withoutScopes: ['instagram_basic'] }],
   ])('stays away where %s, and the Page comes alone', async (_what, more) => {
-    const grant = granted(await meta.signIn(facebook, { ...WALK, ...more }));
+    const grant = granted(await meta.at().signIn(WALK, more));
 
     expect(grant.assets.map(({ kind }) => kind)).toEqual(['profile', 'page']);
   });
@@ -65,15 +67,15 @@ describe('Instagram through Facebook against the sandbox', () => {
     expect(await meta.found(acting, ALBUM, published.boundaryAt)).toMatchObject([
       { remoteId: published.remoteId, text: ALBUM.text },
     ]);
-    expect(await meta.sandbox().admin.posts({ network: 'instagram', byApps: true })).toMatchObject([
+    expect(await meta.at().sandbox.admin.posts({ network: 'instagram', byApps: true })).toMatchObject([
       { account: pottery.id, text: ALBUM.text },
     ]);
   });
 
   it('streams comments and counts days', async () => {
     const { acting } = await connected();
-    const input = { ...acting, setting: meta.settingFor(facebook) };
-    await meta.sandbox().admin.addStreamItem({
+    const input = { ...acting, setting: meta.at().setting };
+    await meta.at().sandbox.admin.addStreamItem({
       network: 'instagram',
       account: pottery.username,
       author: 'cup_of_june',
@@ -83,22 +85,20 @@ describe('Instagram through Facebook against the sandbox', () => {
     const analytics = facebook.analytics('instagram');
     if (!stream.offered || !analytics.offered) throw new Error('not offered');
 
-    expect((await meta.answered(facebook, stream.load(input))).map(({ text }) => text)).toContain('Sold already?');
+    expect((await meta.at().answered(stream.load(input))).map(({ text }) => text)).toContain('Sold already?');
     const load = analytics.load({ ...input, fromDay: '2026-11-20', toDay: '2026-11-20' });
-    expect(await meta.answered(facebook, load)).toMatchObject([{ day: '2026-11-20' }]);
+    expect(await meta.at().answered(load)).toMatchObject([{ day: '2026-11-20' }]);
   });
 
   it('has its own targets in what debug_token tells of the permissions', async () => {
     const { grant } = await connected();
-    const probed = await meta.ask(
-      facebook,
-      facebook.probe({ setting: meta.settingFor(facebook), tokens: grant.tokens, networkUserId: grant.networkUserId }),
-      {
+    const probed = await meta
+      .at()
+      .ask(facebook.probe({ setting: meta.at().setting, tokens: grant.tokens, networkUserId: grant.networkUserId }), {
         accountKind: 'instagram',
         targetId: pottery.id,
         requiredScopes: ['pages_show_list', 'instagram_basic', 'instagram_content_publish'],
-      },
-    );
+      });
 
     expect(probed.judgement.reason).toBe('ok');
   });
@@ -107,9 +107,9 @@ describe('Instagram through Facebook against the sandbox', () => {
     'a connection ends, as the %s tells, by %s',
     async (asked, kind, row) => {
       const { grant, acting } = await connected();
-      const setting = meta.settingFor(facebook);
+      const setting = meta.at().setting;
       const happen = (what: string) =>
-        meta.sandbox().admin.happen({
+        meta.at().sandbox.admin.happen({
           network: 'at' in row ? row.at : 'facebook',
           kind: what,
           ...('at' in row
@@ -120,10 +120,10 @@ describe('Instagram through Facebook against the sandbox', () => {
       const told = (from: Grant) => {
         const asset = asked === 'probe' ? undefined : assetOf(from, asked);
         if (asset === undefined) {
-          return meta.ask(facebook, facebook.probe({ setting, tokens: from.tokens, networkUserId: dora.id }));
+          return meta.at().ask(facebook.probe({ setting, tokens: from.tokens, networkUserId: dora.id }));
         }
         const account = { ...acting.account, kind: asset.kind, remoteId: asset.remoteId };
-        return probe({ network: facebook, account, accessToken: asset.tokens?.accessToken ?? '' });
+        return probe({ account, accessToken: asset.tokens?.accessToken ?? '' });
       };
       expect((await told(grant)).judgement.reason).toBe('ok');
 
@@ -135,14 +135,14 @@ describe('Instagram through Facebook against the sandbox', () => {
         expect((await told(grant)).judgement.reason).toBe('ok');
       } else if (kind !== 'delete_page') {
         const password = kind === 'change_password' ? `${dora.password}-new` : dora.password;
-        expect((await told(granted(await meta.signIn(facebook, { ...WALK, password })))).judgement.reason).toBe('ok');
+        expect((await told(granted(await meta.at().signIn({ ...WALK, password })))).judgement.reason).toBe('ok');
       }
     },
   );
 
   it('takes nothing from the Page when it is unlinked, and comes back when it is linked again', async () => {
     const { grant, acting } = await connected();
-    const { admin } = meta.sandbox();
+    const { admin } = meta.at().sandbox;
     await admin.happen({ network: 'facebook', kind: 'unlink_instagram', user: dora.id, page: page.id });
 
     const { step, outcome } = await stopped(meta.publish(acting, ALBUM));
@@ -151,7 +151,7 @@ describe('Instagram through Facebook against the sandbox', () => {
     expect(facebook.publish.isStagingLost?.(outcome.answer, outcome.judgement)).toBe(false);
     const { remoteId, tokens } = assetOf(grant, 'page');
     const account = { kind: 'page' as const, remoteId, networkUserId: grant.networkUserId };
-    const pageProbe = { network: facebook, account, accessToken: tokens?.accessToken ?? '' };
+    const pageProbe = { account, accessToken: tokens?.accessToken ?? '' };
     expect(await probe(pageProbe)).toMatchObject({ ok: true });
 
     await admin.happen({
@@ -166,7 +166,7 @@ describe('Instagram through Facebook against the sandbox', () => {
 
   it('limits what needs a permission that was taken away, and no more', async () => {
     const { acting } = await connected();
-    await meta.sandbox().admin.happen({
+    await meta.at().sandbox.admin.happen({
       network: 'facebook',
       kind: 'remove_scope',
       user: dora.id,

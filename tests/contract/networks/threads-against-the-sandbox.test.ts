@@ -1,9 +1,11 @@
 import { DAY, HOUR, SECOND } from '../../../domain/clock';
-import type { Outcome, PostContent, RefreshedTokens, Tokens } from '../../../domain/networks/network';
+import type { PostContent, Tokens } from '../../../domain/networks/network';
 import { threads } from '../../../domain/networks/threads';
 import { SANDBOX_THREADS_USERS } from '../../../scripts/sandbox/threads/seed';
 import { THREADS_DISCONNECTS } from '../../../scripts/sandbox/threads/disconnects';
-import { granted, profileOf, stopped, useMetaSandbox, type Acting } from './meta-against-the-sandbox';
+import { SANDBOX_APPS } from '../../../scripts/sandbox/seed';
+import { stopped, useMetaSandbox } from './meta-against-the-sandbox';
+import { actingFor, granted, type Acting } from './visit';
 
 const { lighthouse } = SANDBOX_THREADS_USERS;
 const WALK = { name: `@${lighthouse.username}`, password: lighthouse.password };
@@ -21,26 +23,22 @@ const ALBUM: PostContent = {
 };
 
 describe('Threads against the sandbox', () => {
-  const meta = useMetaSandbox();
+  const meta = useMetaSandbox(threads, SANDBOX_APPS.threads);
   const happen = (kind: string, more: object = {}) =>
-    meta.sandbox().admin.happen({ network: 'threads', kind, user: lighthouse.id, ...more } as never);
+    meta.at().sandbox.admin.happen({ network: 'threads', kind, user: lighthouse.id, ...more } as never);
 
   async function connected(): Promise<{ tokens: Tokens; acting: Acting }> {
-    const grant = granted(await meta.signIn(threads, WALK));
-    return { tokens: grant.tokens, acting: profileOf(threads, grant) };
+    const grant = granted(await meta.at().signIn(WALK));
+    return { tokens: grant.tokens, acting: actingFor(grant, { kind: 'profile' }) };
   }
 
   const probe = (tokens: Tokens) =>
-    meta.ask(threads, threads.probe({ setting: meta.settingFor(threads), tokens, networkUserId: lighthouse.id }));
+    meta.at().ask(threads.probe({ setting: meta.at().setting, tokens, networkUserId: lighthouse.id }));
 
-  async function refresh(tokens: Tokens): Promise<Outcome<RefreshedTokens>> {
-    const request = threads.refresh?.({ setting: meta.settingFor(threads), tokens });
-    if (request?.kind !== 'own') throw new Error('Threads has a call of its own');
-    return meta.ask(threads, request.call);
-  }
+  const refresh = (tokens: Tokens) => meta.at().refresh(tokens);
 
   it('signs in by its consent page, for 60 days', async () => {
-    const grant = granted(await meta.signIn(threads, WALK));
+    const grant = granted(await meta.at().signIn(WALK));
 
     expect(grant).toMatchObject({ networkUserId: '27841405822304999', displayName: '@old_lighthouse' });
     expect(grant.tokens.refreshToken).toBe(grant.tokens.accessToken);
@@ -48,12 +46,12 @@ describe('Threads against the sandbox', () => {
   });
 
   it('knows the app by its secret', async () => {
-    const setting = meta.settingFor(threads);
-    expect(await meta.answered(threads, threads.checkApp?.(setting))).toBe(true);
+    const setting = meta.at().setting;
+    expect(await meta.at().answered(threads.checkApp?.(setting))).toBe(true);
 
     const wrong = threads.checkApp?.({ ...setting, app: { ...setting.app, clientSecret: 'wrong' } });
     if (!wrong) throw new Error('there is a check');
-    expect((await meta.ask(threads, wrong)).judgement).toMatchObject({
+    expect((await meta.at().ask(wrong)).judgement).toMatchObject({
       class: 'misconfigured',
       reason: 'app_credentials_invalid',
     });
@@ -90,7 +88,7 @@ describe('Threads against the sandbox', () => {
 
   it('makes containers anew that expired while the post was held', async () => {
     const { acting } = await connected();
-    await meta.sandbox().admin.addFault({
+    await meta.at().sandbox.admin.addFault({
       scope: { network: 'threads', route: 'threads_publish' },
       fault: { kind: 'html', status: 503 },
       times: 1,
@@ -142,8 +140,8 @@ describe('Threads against the sandbox', () => {
 
   it('streams mentions and counts days', async () => {
     const { acting } = await connected();
-    const input = { ...acting, setting: meta.settingFor(threads) };
-    await meta.sandbox().admin.addStreamItem({
+    const input = { ...acting, setting: meta.at().setting };
+    await meta.at().sandbox.admin.addStreamItem({
       network: 'threads',
       account: lighthouse.username,
       author: 'ferry_nights',
@@ -153,15 +151,17 @@ describe('Threads against the sandbox', () => {
     const analytics = threads.analytics('profile');
     if (!stream.offered || !analytics.offered) throw new Error('not offered');
 
-    expect(await meta.answered(threads, stream.load(input))).toMatchObject([
+    expect(await meta.at().answered(stream.load(input))).toMatchObject([
       { author: 'ferry_nights', text: 'There it is, @old_lighthouse' },
     ]);
     for (const [day, value] of [
       ['2026-07-03', 7],
       ['2026-11-20', 11],
     ] as const) {
-      await meta.sandbox().admin.setMetric({ network: 'threads', subject: lighthouse.id, metric: 'views', day, value });
-      const days = await meta.answered(threads, analytics.load({ ...input, fromDay: day, toDay: day }));
+      await meta
+        .at()
+        .sandbox.admin.setMetric({ network: 'threads', subject: lighthouse.id, metric: 'views', day, value });
+      const days = await meta.at().answered(analytics.load({ ...input, fromDay: day, toDay: day }));
       expect(days).toMatchObject([{ day, metrics: { views: value, likes: expect.any(Number) as unknown } }]);
     }
   });
@@ -174,7 +174,7 @@ describe('Threads against the sandbox', () => {
       expect((await probe(tokens)).judgement).toMatchObject({ class: 'disconnected', reason: row.reason });
       if (row.heals === 'reconnect') {
         const password = kind === 'change_password' ? `${lighthouse.password}-new` : lighthouse.password;
-        const again = granted(await meta.signIn(threads, { ...WALK, password }));
+        const again = granted(await meta.at().signIn({ ...WALK, password }));
         expect(await probe(again.tokens)).toMatchObject({ ok: true });
       } else {
         await happen(row.undo);
@@ -202,7 +202,7 @@ describe('Threads against the sandbox', () => {
       ['account', 'account_rate_limited'],
     ] as const)('is not ended by a limit of the %s', async (level, reason) => {
       const { tokens } = await connected();
-      await meta.sandbox().admin.addFault({
+      await meta.at().sandbox.admin.addFault({
         scope: { network: 'threads', host: 'graph' },
         fault: { kind: 'rate_limit', level, retryAfterS: 120 },
         times: 1,

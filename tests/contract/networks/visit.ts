@@ -37,7 +37,8 @@ export interface Visit {
   /** Exchanges a code that was asked for without PKCE, or that is none. */
   readonly exchange: (code: string) => Promise<TokenOutcome>;
   readonly refresh: (tokens: Tokens) => Promise<TokenOutcome>;
-  readonly ask: <Value>(call: Call<Value> | null | undefined) => Promise<Outcome<Value>>;
+  /** `known`: what only the caller knows, for the judge. */
+  readonly ask: <Value>(call: Call<Value> | null | undefined, known?: JudgeContext) => Promise<Outcome<Value>>;
   /** The value of a call that must succeed. */
   readonly answered: <Value>(call: Call<Value> | null | undefined) => Promise<Value>;
   /** Goes on from what is done until a step fails, and tells how the last one ended. */
@@ -76,7 +77,7 @@ export interface Published {
 
 export const REDIRECT_URI = 'http://127.0.0.1:9/callback';
 
-interface Registered {
+export interface Registered {
   readonly clientId: string;
   readonly clientSecret: string;
 }
@@ -90,9 +91,9 @@ export async function visit(network: Network, app: Registered, clock: Clock = sy
   const hosts = addresses[network.name] as NetworkSetting['hosts'];
   const setting: NetworkSetting = { hosts, app: { ...app }, instance: null };
   const context = (): CallContext => ({ setting, judge: { now: clock.now() } });
-  const ask: Visit['ask'] = async (call) => {
+  const ask: Visit['ask'] = async (call, known = {}) => {
     if (!call) throw new Error('there is no such call');
-    return await perform(http, call, context());
+    return await perform(http, call, { setting, judge: { ...context().judge, ...known } });
   };
   const parts: Parts = { network, setting, http, oauth, clock, context, ask };
   const attempt: Visit['attempt'] = (acting, content, done = {}) => attemptWith(parts, acting, content, done);
@@ -152,7 +153,9 @@ async function consent(
   codeChallenge: string,
 ): Promise<URL> {
   const asked = { codeChallenge, state: 's', redirectUri: REDIRECT_URI };
-  return await walkConsent(oauth.authorizationUrl({ network, setting, ...asked, sandbox: true }), answers);
+  const back = await walkConsent(oauth.authorizationUrl({ network, setting, ...asked, sandbox: true }), answers);
+  expect(back.searchParams.get('state')).toBe('s');
+  return back;
 }
 
 function exchange(
