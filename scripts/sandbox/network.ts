@@ -168,6 +168,19 @@ export interface HomePageWords {
 }
 
 /** What `npm start` and the demo put into the network, and what its people say there now and then. */
+/** What can end a connection, and what must be found out about it. Scenarios and tests are made from such rows. */
+export interface Disconnect {
+  readonly happening: string;
+  /** What tells: the probe where it is left out. */
+  readonly asked?: string;
+  readonly reason: string;
+  /** What brings the account back: a new consent, or the happening `undo`. */
+  readonly heals: 'reconnect' | 'happening';
+  readonly undo?: string;
+  /** Another network where it happens, to an account that is linked. */
+  readonly at?: string;
+}
+
 export interface PushSecret {
   /** What pushes call the app by. */
   readonly id: string;

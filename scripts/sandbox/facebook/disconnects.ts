@@ -1,3 +1,5 @@
+import type { Disconnect } from '../network';
+
 /**
  * What can end a connection of Facebook, and the reason that must be found out by the `probe` of the user's token, or by
  * asking about the `page` or the `instagram` account that is linked to it, which happens to that alone. `heals`: what
@@ -43,4 +45,4 @@ export const FACEBOOK_DISCONNECTS = [
     heals: 'happening',
     undo: 'become_professional',
   },
-] as const;
+] as const satisfies readonly Disconnect[];

@@ -1,5 +1,5 @@
 import type { HostDefinition } from '../network-host';
-import { html, json, unseen, type Route, type WireAnswer, type WireRequest } from '../wire';
+import { html, json, unseen, type Route } from '../wire';
 import type { World } from '../world';
 import { refusalPage } from '../oauth/consent-page';
 import { closeBatch, openBatch } from './batch';
@@ -14,7 +14,7 @@ import {
 } from './graph-errors';
 import { FACEBOOK_THEME } from './facebook-theme';
 import { identifyGraph } from './graph-tokens';
-import { versionStanding } from './graph-versions';
+import { withoutVersion } from './versioned-path';
 import { facebookIdentityRoutes } from './identity-routes';
 import { facebookInsightsRoutes } from './insights-routes';
 import { linkedInstagramRoutes } from './instagram-routes';
@@ -66,26 +66,6 @@ export function wwwHost(world: World): HostDefinition {
     rateLimited: () => html(429, refusalPage(page, { title: 'Slow down', text: 'Too many requests.' })),
     errorIn: (answer) => (answer.status >= 400 ? String(answer.status) : null),
   };
-}
-
-/** Takes the version off the path; a call without one is served as the newest. */
-function withoutVersion(world: World, request: WireRequest): WireRequest | WireAnswer {
-  const match = /^\/(v\d+\.\d+)(\/.*)?$/.exec(request.path);
-  const version = match?.[1];
-  if (version === undefined) return request;
-  switch (versionStanding(version, world.clock.now())) {
-    case 'served':
-      return { ...request, path: match?.[2] ?? '/' };
-    case 'retired':
-      return graphErrorAnswer(
-        oauthError(
-          2635,
-          `(#2635) You are calling a deprecated version of the API. Please update to the latest version.`,
-        ),
-      );
-    case 'unknown':
-      return graphErrorAnswer(unknownGraphPath(request.path));
-  }
 }
 
 /**

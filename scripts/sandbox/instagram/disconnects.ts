@@ -1,3 +1,5 @@
+import type { Disconnect } from '../network';
+
 /**
  * What can end a connection of Instagram Login, and the reason that a probe must then give. `heals`: what brings the
  * account back; `undo`: the happening that does, where the network itself can.
@@ -16,4 +18,4 @@ export const INSTAGRAM_DISCONNECTS = [
     heals: 'happening',
     undo: 'become_professional',
   },
-] as const;
+] as const satisfies readonly Disconnect[];

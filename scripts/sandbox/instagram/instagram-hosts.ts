@@ -1,10 +1,10 @@
 import { graphErrorAnswer, graphErrorIn, noSuchObject, oauthError, unknownGraphPath } from '../facebook/graph-errors';
-import { versionStanding } from '../facebook/graph-versions';
+import { withoutVersion } from '../facebook/versioned-path';
 import { identifyPerson } from '../meta/person-tokens';
 import { personSignInRoutes } from '../meta/person-sign-in';
 import type { HostDefinition } from '../network-host';
 import { refusalPage } from '../oauth/consent-page';
-import { html, isRecord, parseJson, segment, type Route, type WireAnswer, type WireRequest } from '../wire';
+import { html, isRecord, parseJson, segment, type Route, type WireAnswer } from '../wire';
 import type { World } from '../world';
 import { instagramLoginDoor } from './login-door';
 import { INSTAGRAM_BASIC_SCOPE, INSTAGRAM_SCOPES } from './instagram-scopes';
@@ -54,7 +54,9 @@ export function apiHost(world: World): HostDefinition {
 export function graphHost(world: World): HostDefinition {
   return {
     routes: [...instagramTokenRoutes(world), ...instagramGraphRoutes(world)],
-    normalise: (request) => withoutVersion(world, request),
+    // Versions are those of Graph; the token endpoints have none.
+    normalise: (request) =>
+      withoutVersion(world, request, { ...unknownGraphPath(request.path), type: 'IGApiException' }),
     unknownRoute: (request, allowed) =>
       graphErrorAnswer(
         allowed.length > 0
@@ -126,26 +128,6 @@ function instagramGraphRoutes(world: World): readonly Route[] {
       },
     },
   ];
-}
-
-/** Versions are those of Graph; the token endpoints have none. */
-function withoutVersion(world: World, request: WireRequest): WireRequest | WireAnswer {
-  const match = /^\/(v\d+\.\d+)(\/.*)?$/.exec(request.path);
-  const version = match?.[1];
-  if (version === undefined) return request;
-  switch (versionStanding(version, world.clock.now())) {
-    case 'served':
-      return { ...request, path: match?.[2] ?? '/' };
-    case 'retired':
-      return graphErrorAnswer(
-        oauthError(
-          2635,
-          '(#2635) You are calling a deprecated version of the API. Please update to the latest version.',
-        ),
-      );
-    case 'unknown':
-      return graphErrorAnswer({ ...unknownGraphPath(request.path), type: 'IGApiException' });
-  }
 }
 
 /** 4 for the app, 80002 for an account: https://developers.facebook.com/docs/graph-api/overview/rate-limiting */

@@ -1,15 +1,14 @@
+import type { Disconnect } from '../network';
 import type { LinkedinHappening } from './linkedin-happenings';
 
 /**
  * What can happen to a member of LinkedIn that ends a connection, and what must be found out by the probe, or by
  * asking about the `asset`: that happens to an `organisation`, and the member's own connection goes on.
  */
-export interface LinkedinDisconnect {
+export interface LinkedinDisconnect extends Disconnect {
   readonly happening: LinkedinHappening;
   readonly asked: 'probe' | 'asset';
   readonly reason: 'token_revoked' | 'token_expired' | 'page_role_lost';
-  /** By a new consent, or by the happening `undo`. */
-  readonly heals: 'reconnect' | 'happening';
   readonly undo?: LinkedinHappening;
 }
 

@@ -1,3 +1,5 @@
+import type { Disconnect } from '../network';
+
 /**
  * What can happen to a user of Mastodon that ends a connection, and what a probe must find out about it. `heals`: by a
  * new consent, or by the happening `undo`. A server that forgets its apps forgets their tokens too: the users sign in
@@ -12,4 +14,4 @@ export const MASTODON_DISCONNECTS = [
   { happening: 'suspend', reason: 'account_disabled', heals: 'happening', undo: 'reinstate' },
   { happening: 'unconfirm', reason: 'account_unconfirmed', heals: 'happening', undo: 'confirm' },
   { happening: 'require_approval', reason: 'account_pending_approval', heals: 'happening', undo: 'approve' },
-] as const;
+] as const satisfies readonly Disconnect[];

@@ -1,3 +1,4 @@
+import type { Disconnect } from '../network';
 import type { PinterestHappening } from './pinterest-happenings';
 
 /**
@@ -5,12 +6,10 @@ import type { PinterestHappening } from './pinterest-happenings';
  * (a probe calls all of it `token_invalid`), or by asking about the `asset`: that happens to a `board`, and the user's
  * own connection goes on.
  */
-export interface PinterestDisconnect {
+export interface PinterestDisconnect extends Disconnect {
   readonly happening: PinterestHappening;
   readonly asked: 'refresh' | 'asset';
   readonly reason: 'refresh_token_invalid' | 'resource_gone' | 'page_role_lost';
-  /** By a new consent, or by the happening `undo`. */
-  readonly heals: 'reconnect' | 'happening';
   readonly undo?: PinterestHappening;
 }
 

@@ -1,3 +1,5 @@
+import type { Disconnect } from '../network';
+
 /** As for Instagram: what can end a connection of Threads, the reason that a probe must give, and what heals it. */
 export const THREADS_DISCONNECTS = [
   { happening: 'expire_tokens', reason: 'token_expired', heals: 'reconnect' },
@@ -8,4 +10,4 @@ export const THREADS_DISCONNECTS = [
   { happening: 'suspend', reason: 'checkpoint_required', heals: 'happening', undo: 'reinstate' },
   { happening: 'deactivate', reason: 'account_unconfirmed', heals: 'happening', undo: 'reactivate' },
   { happening: 'end_private_permissions', reason: 'permission_missing', heals: 'reconnect' },
-] as const;
+] as const satisfies readonly Disconnect[];

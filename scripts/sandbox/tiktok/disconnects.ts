@@ -1,3 +1,5 @@
+import type { Disconnect } from '../network';
+
 /**
  * What can end a connection to TikTok, and the reason that Holdfast must find: the probe says that the access token is not
  * valid, which proves nothing, and the refresh then tells. A ban ends no connection: it limits posting, and shows when a
@@ -14,4 +16,4 @@ export const TIKTOK_DISCONNECTS = [
     undo: 'reactivate',
   },
   { happening: 'ban', asked: 'publish', reason: 'account_restricted', heals: 'happening', undo: 'unban' },
-] as const;
+] as const satisfies readonly Disconnect[];

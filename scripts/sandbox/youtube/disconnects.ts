@@ -1,3 +1,5 @@
+import type { Disconnect } from '../network';
+
 /**
  * What can end a connection to YouTube, and the reason that Holdfast must find: asking the token endpoint for a new access
  * token (`refresh`) or asking about the channel (`asset`). `heals`: whether the person reconnects, or what happened is
@@ -23,4 +25,4 @@ export const YOUTUBE_DISCONNECTS = [
     heals: 'happening',
     undo: 'regain_channel',
   },
-] as const;
+] as const satisfies readonly Disconnect[];
