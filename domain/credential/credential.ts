@@ -67,7 +67,6 @@ export type CredentialLife =
   /** Its last account is gone; revoked at the network, then wiped. */
   | { readonly status: 'retired'; readonly retiredAt: number };
 
-export type CredentialStatus = CredentialLife['status'];
 export const CREDENTIAL_STATUSES = ['active', 'refreshing', 'refresh_unknown', 'dead', 'retired'] as const;
 
 export const TOKEN_SET_ORIGINS = ['put', 'reconnect', 'refresh'] as const;

@@ -28,9 +28,6 @@ const REFRESH_MARGIN_MS = 10 * MINUTE;
 /** A token that lives this long is renewed a tenth of its life ahead, so that no outage of a day outlasts it. */
 const LIVES_FOR_DAYS_MS = 2 * DAY;
 
-/** A probe put into the queue is put there again if nothing was heard of it for this long. */
-export const PROBE_REDELIVERY_MS = 2 * MINUTE;
-
 /** When to refresh a token set, from the life the network gave it; null where it gave none or cannot be refreshed. */
 export function refreshDueAt(tokenSet: TokenSet): number | null {
   if (!tokenSet.hasRefreshToken || tokenSet.expiresAt === null) return null;

@@ -8,7 +8,7 @@ import {
 } from '../oauth/token-families';
 import { bearerToken, type Caller, type RoutedRequest, type WireAnswer, type WireRequest } from '../wire';
 import type { World } from '../world';
-import { NOT_PERMITTED, numberedError, problem, UNAUTHORIZED } from './x-problems';
+import { NOT_PERMITTED, numberedError, UNAUTHORIZED } from './x-problems';
 import { xState, type XUser } from './x-state';
 
 /** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code#refresh-tokens */
@@ -50,16 +50,6 @@ export function authenticateX(world: World, request: WireRequest, scopes: readon
   }
   if (!scopes.every((scope) => family.scopes.includes(scope))) return { ok: false, answer: NOT_PERMITTED };
   return { ok: true, caller: { user, family } };
-}
-
-/** An app-only or OAuth 1.0a token where a user's OAuth 2 token is wanted: not served here, and said so. */
-export function unsupportedAuthentication(): WireAnswer {
-  return problem(
-    403,
-    'Unsupported Authentication',
-    'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].',
-    'https://api.x.com/2/problems/unsupported-authentication',
-  );
 }
 
 /** Whose call it is, by its token, alive or not. */
