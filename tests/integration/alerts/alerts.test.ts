@@ -54,6 +54,20 @@ async function reactAndDeliver(): Promise<void> {
   await alerts.deliver();
 }
 
+/** The server takes the mail, and the process dies before it can record so. */
+function channelsOfADyingProcess(): typeof alerts.channels {
+  const { mail } = alerts.channels;
+  return {
+    ...alerts.channels,
+    mail: {
+      send: async (each) => {
+        await present(mail).send(each);
+        throw new Error('the process dies here');
+      },
+    },
+  };
+}
+
 describe('a disconnection', () => {
   it('is told once to each member who may reconnect it, with their own link and what waits', async () => {
     const { credentialId, accountIds, members } = await givenATeam();
@@ -271,16 +285,7 @@ describe('the end of an incident', () => {
     const { credentialId } = await givenATeam();
     await alerts.disconnect(credentialId);
     await alerts.react();
-    const { mail } = alerts.channels;
-    await alerts.deliver({
-      ...alerts.channels,
-      mail: {
-        send: async (each) => {
-          await present(mail).send(each);
-          throw new Error('the process dies here');
-        },
-      },
-    });
+    await alerts.deliver(channelsOfADyingProcess());
 
     await alerts.reconnect(credentialId);
     await reactAndDeliver();
@@ -412,16 +417,7 @@ describe('a message that is not taken', () => {
     const { credentialId } = await givenATeam();
     await alerts.disconnect(credentialId);
     await alerts.react();
-    const { mail } = alerts.channels;
-    await alerts.deliver({
-      ...alerts.channels,
-      mail: {
-        send: async (each) => {
-          await present(mail).send(each);
-          throw new Error('the process dies here');
-        },
-      },
-    });
+    await alerts.deliver(channelsOfADyingProcess());
     later(120 * SECOND);
 
     await alerts.deliver();
