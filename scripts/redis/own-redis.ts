@@ -148,7 +148,8 @@ const SETPRIV = '/usr/bin/setpriv';
  * so.
  */
 function spawnTiedToThisProcess(command: string, args: readonly string[]): ChildProcess {
-  const options = { stdio: 'ignore' } as const;
+  // A group of its own: Ctrl-C in a terminal reaches its owner, which stops it last, when nobody needs it any more.
+  const options = { stdio: 'ignore', detached: true } as const;
   return existsSync(SETPRIV)
     ? spawn(SETPRIV, ['--pdeathsig', 'TERM', '--', command, ...args], options)
     : spawn(command, args, options);

@@ -32,12 +32,14 @@ async function main(): Promise<void> {
   if (options.seed) await sow(sandbox, options.redirectUri ?? [], clock.now());
   const silence = options.lively ? keepTalking(sandbox, clock) : () => undefined;
   process.stdout.write(`${JSON.stringify({ ready: true, addresses: sandbox.addresses })}\n`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      silence();
-      void sandbox.stop().then(() => process.exit(0));
-    });
-  }
+  const stop = (): void => {
+    silence();
+    void sandbox.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // Whoever forked it is gone.
+  process.once('disconnect', stop);
 }
 
 /** What happened to people before a restart stays; only the apps learn their redirect URIs anew. */

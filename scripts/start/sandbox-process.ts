@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,14 +17,17 @@ export async function startSandboxProcess(options: {
 }): Promise<SandboxProcess> {
   const entry = join(__dirname, '..', 'sandbox', 'main.js');
   const uris = options.redirectUris.flatMap((uri) => ['--redirect-uri', uri]);
-  const child = spawn(
-    process.execPath,
-    [entry, '--seed', '--state', options.stateFile, '--port', String(options.port), ...uris],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+  const child = fork(
+    entry,
+    ['--seed', '--state', options.stateFile, '--port', String(options.port), ...uris],
+    // A group of its own: Ctrl-C in a terminal reaches its owner, which stops it after those that call it.
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
   );
+  const { stdout } = child;
+  if (stdout === null) throw new Error('the output of the sandbox process is a pipe');
   const ended = once(child, 'exit');
   const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
+    once(createInterface({ input: stdout }), 'line'),
     ended.then(() => {
       throw new Error('The sandbox networks did not start.');
     }),

@@ -37,8 +37,7 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const ends: Ends = [];
   const stop = stopOnce(ends);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
   say('starting …');
   const isSandbox = !hasRealApps();

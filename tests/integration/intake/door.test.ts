@@ -44,6 +44,17 @@ async function openDoorThatDies(databasePath: string, secret: string) {
 const organisation = (id: string) => JSON.stringify({ id, ...anOrganisation });
 
 describe('who may come in', () => {
+  it('tells whoever does not post what it takes', async () => {
+    const answer = await fetch(`${intake.url}/intake`, { headers: { connection: 'close' } });
+    expect({ status: answer.status, allow: answer.headers.get('allow'), body: await answer.json() }).toEqual({
+      status: 405,
+      allow: 'POST',
+      body: {
+        error: { code: 'method_not_allowed', message: expect.stringContaining('by POST') as string, fields: [] },
+      },
+    });
+  });
+
   it('takes a command that any of the secrets signed, so that they can be changed one after the other', async () => {
     expect((await intake.post(organisation('c1'), { secret: oldSecret })).status).toBe(200);
     expect((await intake.post(organisation('c2'), { secret: newSecret })).status).toBe(200);

@@ -35,7 +35,7 @@ export type CommandAnswer =
   | { readonly status: 200; readonly body: AcceptedAnswer }
   | { readonly status: RefusedStatus; readonly body: RefusedAnswer };
 
-type RefusedStatus = 400 | 401 | 404 | 409 | 413 | 415 | 422 | 500 | 503;
+type RefusedStatus = 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
 
 const STATUS_OF = { not_found: 404, conflict: 409, unprocessable: 422 } as const;
 

@@ -64,6 +64,10 @@ export function intakeRouter({ deps, secrets, sandbox }: IntakeOptions): Router 
     }
     response.json({ outcomes });
   });
+  router.all('/intake', (_request, response) => {
+    const message = 'Intake takes signed commands by POST; the README shows a host in twenty lines.';
+    send(response.set('allow', 'POST'), errorAnswer(405, 'method_not_allowed', message));
+  });
   router.use('/intake', whenBodyRefused(deps));
   return router;
 
