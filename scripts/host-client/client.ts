@@ -17,7 +17,19 @@ export interface IntakeClient {
    * Rejects with an `IntakeError`: `isRetryable` where nothing was written and the same command may go through later.
    */
   send<Name extends CommandName>(command: InputOf<Name>, id?: string): Promise<AcceptedAnswer<Name>>;
+
+  /**
+   * Up to a hundred commands in one request, carried out in this order, each with an outcome of its own: one that is
+   * refused keeps no other from being accepted. `ids`: one for each, as above. Rejects only where no answer came.
+   */
+  sendAll<Name extends CommandName>(
+    commands: readonly InputOf<Name>[],
+    ids?: readonly string[],
+  ): Promise<readonly SentCommand<Name>[]>;
 }
+
+export type SentCommand<Name extends CommandName> =
+  { readonly ok: true; readonly answer: AcceptedAnswer<Name> } | { readonly ok: false; readonly error: IntakeError };
 
 /** `{ command: 'schedule-post', accountId, … }` */
 export type InputOf<Name extends CommandName> = CommandInput<Name> & { readonly command: Name };
@@ -92,6 +104,18 @@ export function createIntakeClient(options: IntakeClientOptions): IntakeClient {
   return {
     send: async <Name extends CommandName>(command: InputOf<Name>, id: string = crypto.randomUUID()) =>
       (await tryOften(id, JSON.stringify({ ...command, id }))) as AcceptedAnswer<Name>,
+
+    sendAll: async <Name extends CommandName>(commands: readonly InputOf<Name>[], ids: readonly string[] = []) => {
+      // Given once, so that a repeated request repeats the same commands.
+      const numbered = commands.map((command, index) => ({ ...command, id: ids[index] ?? crypto.randomUUID() }));
+      const answer = await tryOften(crypto.randomUUID(), JSON.stringify({ commands: numbered }));
+      if (!isBatch(answer)) throw new IntakeError(null, NOT_HOLDFAST);
+      return answer.outcomes.map(({ status, ...outcome }): SentCommand<Name> =>
+        status === 200
+          ? { ok: true, answer: outcome as unknown as AcceptedAnswer<Name> }
+          : { ok: false, error: new IntakeError(status, isRefusal(outcome) ? outcome.error : NOT_HOLDFAST) },
+      );
+    },
   };
 }
 
@@ -106,6 +130,10 @@ const NOT_HOLDFAST: RefusedAnswer['error'] = {
   message: 'The answer was not one of Holdfast’s; check the address and what stands in between.',
   fields: [],
 };
+
+function isBatch(answer: unknown): answer is { readonly outcomes: readonly { readonly status: number }[] } {
+  return typeof answer === 'object' && answer !== null && 'outcomes' in answer && Array.isArray(answer.outcomes);
+}
 
 function isRefusal(answer: unknown): answer is RefusedAnswer {
   return typeof answer === 'object' && answer !== null && 'error' in answer && typeof answer.error === 'object';

@@ -91,6 +91,19 @@ describe('the client of a host', () => {
 describe('the client and the door', () => {
   const intake = useIntake();
 
+  it('take many commands in one request, each with an outcome of its own, and again the same under the same ids', async () => {
+    const many = [anOrganisation, { ...anOrganisation, organisationId: 'not one word' }];
+    const first = await intake.client.sendAll<'put-organisation'>(many, ['batch-1', 'batch-2']);
+    expect(first).toMatchObject([
+      {
+        ok: true,
+        answer: { receipt: { commandId: 'batch-1' }, result: { organisationId: anOrganisation.organisationId } },
+      },
+      { ok: false, error: { status: 422, code: 'invalid_command', isRetryable: false } },
+    ]);
+    await expect(intake.client.sendAll<'put-organisation'>(many, ['batch-1', 'batch-2'])).resolves.toEqual(first);
+  });
+
   it('tell the host what is wrong, field by field', async () => {
     await intake.client.send(anOrganisation);
     const refused: unknown = await intake.client.send({ ...aMember, email: 'nobody' }).catch((err: unknown) => err);

@@ -145,6 +145,8 @@ export function useIntake(
     log,
     client: {
       send: (command, id) => createIntakeClient({ url: url(), secret: signingSecret, triesMax: 1 }).send(command, id),
+      sendAll: (commands, ids) =>
+        createIntakeClient({ url: url(), secret: signingSecret, triesMax: 1 }).sendAll(commands, ids),
     },
     setTime: (now) => {
       time = now;

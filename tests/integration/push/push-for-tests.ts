@@ -141,6 +141,7 @@ export function usePush(config: PushConfig = OPEN): PushForTests {
     log,
     host: {
       send: (command, id) => createIntakeClient({ url: origin(), secret, triesMax: 1 }).send(command, id),
+      sendAll: (commands, ids) => createIntakeClient({ url: origin(), secret, triesMax: 1 }).sendAll(commands, ids),
     },
     setTime: (to) => {
       time = to;
