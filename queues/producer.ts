@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import type { JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { untilConnected } from './connection';
 import { RETENTION } from './define-job';
 import type { JobDefinition, JobOptions } from './define-job';
 import { QUEUE_PREFIX } from './names';
@@ -14,7 +15,8 @@ export interface ToAdd<Payload> {
 
 /**
  * Puts jobs into the queues. It may fail at any time, whole or in part: callers commit their row first, and what was
- * not added comes again from the row.
+ * not added comes again from the row. It ends within seconds: a Redis that is away is a `RedisAwayError`. One payload
+ * that does not fit its schema refuses all of the call, before anything is added.
  */
 export interface Producer {
   addAll<Payload>(job: JobDefinition<Payload>, jobs: readonly ToAdd<Payload>[]): Promise<void>;
@@ -35,6 +37,11 @@ export function createProducer(options: {
     // Without a listener an emitted error would end the process; the connection itself reports it.
     queue.on('error', () => undefined);
     queues.set(name, queue);
+    // BullMQ keeps the failure of a queue's first contact for ever; such a queue is made anew by its next job.
+    queue.waitUntilReady().catch(() => {
+      if (queues.get(name) === queue) queues.delete(name);
+      void queue.close().catch(() => undefined);
+    });
     return queue;
   };
 
@@ -51,6 +58,9 @@ export function createProducer(options: {
         };
         byQueue.set(name, [...(byQueue.get(name) ?? []), entry]);
       }
+      if (byQueue.size === 0) return;
+      // A queue that is made while Redis is away would wait for it without end.
+      await untilConnected(options.connection);
       await Promise.all([...byQueue].map(([name, entries]) => queueNamed(name).addBulk(entries)));
     },
 
