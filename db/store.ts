@@ -11,6 +11,7 @@ import type {
   AppCredentials,
   AnalyticsDay,
   NetworkName,
+  ProbePolicy,
   StepResults,
   StreamItem,
   Tokens,
@@ -479,7 +480,20 @@ export interface DueDelivery {
  * `redeliverAfterMs` (so that what the queue loses comes again) and raises the number that is part of the job's id.
  */
 export interface DueWork {
-  probes(input: DueInput): Promise<readonly DueProbe[]>;
+  /** Looks at credentials, no more at a time than `budgetOf` their network allows; the others are given later times. */
+  probes(
+    input: DueInput & { readonly budgetOf: (network: NetworkName) => ProbePolicy['budget'] },
+  ): Promise<readonly DueProbe[]>;
+  /**
+   * Asks for a look at the credentials of posts that start within `leadMs`, where there was none in as long before
+   * their start. Each start of a post is considered once. Answers how many were. `random` in [0, 1) spreads the looks.
+   */
+  probeBeforeWork(input: {
+    readonly now: number;
+    readonly limit: number;
+    readonly leadMs: number;
+    readonly random: () => number;
+  }): Promise<number>;
   /** Credentials whose refresh is due; worked on by the probes process. */
   refreshes(input: DueInput): Promise<readonly DueProbe[]>;
   collectors(input: DueInput): Promise<readonly DueCollector[]>;

@@ -164,6 +164,9 @@ CREATE TABLE `credentials` (
 	`connected_by_member_id` text,
 	`connected_at` integer,
 	`next_probe_at` integer,
+	`probe_wanted_at` integer,
+	`last_probed_at` integer,
+	`probe_place_at` integer,
 	`probe_no` integer NOT NULL,
 	`probe_queued_at` integer,
 	`next_refresh_at` integer,
@@ -248,6 +251,12 @@ CREATE TABLE `network_states` (
 );
 --> statement-breakpoint
 CREATE INDEX `network_states_unsettled` ON `network_states` (`weather`) WHERE weather <> 'clear';--> statement-breakpoint
+CREATE TABLE `probe_lines` (
+	`id` text PRIMARY KEY NOT NULL,
+	`routine_free_at` integer NOT NULL,
+	`urgent_free_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `refreshes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`credential_id` text NOT NULL,
@@ -443,6 +452,7 @@ CREATE TABLE `posts` (
 	`next_look_up_at` integer,
 	`look_ups` integer NOT NULL,
 	`look_up_no` integer DEFAULT 0 NOT NULL,
+	`looked_ahead_for` integer,
 	`changed_at` integer NOT NULL,
 	`version` integer NOT NULL,
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
@@ -455,6 +465,7 @@ CREATE TABLE `posts` (
 );
 --> statement-breakpoint
 CREATE INDEX `posts_to_dispatch` ON `posts` (`start_at`) WHERE state = 'scheduled';--> statement-breakpoint
+CREATE INDEX `posts_to_look_ahead` ON `posts` (`start_at`) WHERE state = 'scheduled' AND looked_ahead_for IS NOT start_at;--> statement-breakpoint
 CREATE INDEX `posts_in_queue` ON `posts` (`start_at`) WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX `posts_claim_ends` ON `posts` (`claim_until`) WHERE state IN ('claimed', 'sent');--> statement-breakpoint
 CREATE INDEX `posts_to_miss` ON `posts` (`miss_at`) WHERE state IN ('scheduled', 'queued', 'held', 'paused');--> statement-breakpoint

@@ -41,6 +41,10 @@ export const credentials = sqliteTable(
     connectedByMemberId: text('connected_by_member_id').references(() => members.id),
     connectedAt: integer('connected_at'),
     nextProbeAt: integer('next_probe_at'),
+    probeWantedAt: integer('probe_wanted_at'),
+    lastProbedAt: integer('last_probed_at'),
+    /** The place that it was given in its network's line; void once `next_probe_at` is another. */
+    probePlaceAt: integer('probe_place_at'),
     probeNo: integer('probe_no').notNull(),
     /** When the probe that waits in the queue was put there; null: none does. Redis was lost: it is due again. */
     probeQueuedAt: integer('probe_queued_at'),
@@ -296,6 +300,13 @@ export const evidence = sqliteTable(
 );
 
 /** Where our app stands with a network: a fault of ours, or a limit of the whole app. One row per network and instance. */
+/** When the next places among the looks at a network (or one server of it) are free; see `domain/credential/probe-pace`. */
+export const probeLines = sqliteTable('probe_lines', {
+  id: text('id').primaryKey(),
+  routineFreeAt: integer('routine_free_at').notNull(),
+  urgentFreeAt: integer('urgent_free_at').notNull(),
+});
+
 export const networkStates = sqliteTable(
   'network_states',
   {

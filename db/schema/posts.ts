@@ -40,6 +40,8 @@ export const posts = sqliteTable(
     lookUps: integer('look_ups').notNull(),
     /** Raised with each look-up put into the queue; part of the job's id. `look_ups` counts those that ended. */
     lookUpNo: integer('look_up_no').notNull().default(0),
+    /** The start for which a look at its credential was considered; another start is considered anew. */
+    lookedAheadFor: integer('looked_ahead_for'),
     changedAt: integer('changed_at').notNull(),
     version: integer('version').notNull(),
   },
@@ -48,6 +50,9 @@ export const posts = sqliteTable(
     index('posts_to_dispatch')
       .on(table.startAt)
       .where(sql`state = 'scheduled'`),
+    index('posts_to_look_ahead')
+      .on(table.startAt)
+      .where(sql`state = 'scheduled' AND looked_ahead_for IS NOT start_at`),
     index('posts_in_queue')
       .on(table.startAt)
       .where(sql`state = 'queued'`),

@@ -6,6 +6,7 @@ import { credentials } from '../schema/connections';
 import { reactions } from '../schema/events';
 import { posts } from '../schema/posts';
 import type { DueInput, DueWork } from '../store';
+import { createDueProbes } from './due-probes';
 import type { Engine } from './engine';
 import { createWeatherWatch } from './weather-watch';
 
@@ -17,18 +18,6 @@ export function createDueWork({ db, writer }: Engine): DueWork {
   const now = sql`${sql.placeholder('now')}`;
   const limit = sql`${sql.placeholder('limit')}`;
   const again = sql`${sql.placeholder('again')}`;
-
-  const probes = db
-    .update(credentials)
-    .set({ probeNo: sql`probe_no + 1`, nextProbeAt: again, probeQueuedAt: now, version: sql`version + 1` })
-    .where(
-      sql`id IN (
-        SELECT id FROM credentials WHERE next_probe_at <= ${now} AND status <> 'retired'
-        ORDER BY next_probe_at LIMIT ${limit}
-      )`,
-    )
-    .returning({ credentialId: credentials.id, network: credentials.network, probeNo: credentials.probeNo })
-    .prepare();
 
   const refreshes = db
     .update(credentials)
@@ -125,7 +114,7 @@ export function createDueWork({ db, writer }: Engine): DueWork {
       );
 
   return {
-    probes: takes(probes),
+    ...createDueProbes({ db, writer }),
     refreshes: takes(refreshes),
     collectors: takes(collections),
     reactions: takes(relays),

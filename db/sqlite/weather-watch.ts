@@ -39,7 +39,7 @@ export function createWeatherWatch({ db, writer }: Pick<Engine, 'db' | 'writer'>
 
   const probeWitnesses = db
     .update(credentials)
-    .set({ nextProbeAt: now, version: sql`version + 1` })
+    .set({ nextProbeAt: now, probeWantedAt: now, version: sql`version + 1` })
     .where(
       sql`id IN (
         SELECT id FROM credentials

@@ -31,7 +31,7 @@ export type GroupWriter = (write: GroupWrite) => void;
 export function createGroupWriter(db: Db, sealer: TokenSealer): GroupWriter {
   // Whoever decides about a credential has looked at it: nothing of it waits in the queue any more.
   const writeCredential = writeVersioned(db, 'credential', credentials, {
-    own: ['probeQueuedAt', 'refreshQueuedAt'],
+    own: ['probeQueuedAt', 'probePlaceAt', 'refreshQueuedAt'],
     whenReplaced: { probeQueuedAt: null, refreshQueuedAt: null },
   });
   // Another release begins its own sequence of starts.

@@ -30,7 +30,7 @@ export type RowWriter = (rows: Rows, now: number) => void;
 const EVIDENCE_KEPT = 50;
 
 export function createRowWriter(db: Db, sealer: TokenSealer): RowWriter {
-  const writePost = writeVersioned(db, 'post', posts, { own: ['lookUpNo'] });
+  const writePost = writeVersioned(db, 'post', posts, { own: ['lookUpNo', 'lookedAheadFor'] });
   const writeReconnect = writeVersioned(db, 'reconnect', reconnects);
   const writeNetworkState = writeVersioned(db, 'network state', networkStates);
   // Whoever writes a collector has worked on it: nothing of it waits in the queue any more.

@@ -38,6 +38,10 @@ export interface CredentialFacts {
 /** When the credential is looked at next. Rows, not Redis delays: a wiped Redis forgets nothing of it. */
 export interface CredentialSchedule {
   readonly nextProbeAt: number | null;
+  /** When a look out of turn was asked for (a doubt, a push, work that starts soon); null: the next one is routine. */
+  readonly probeWantedAt: number | null;
+  /** The last authoritative answer, whatever it proved. */
+  readonly lastProbedAt: number | null;
   /** Raised with each probe put into the queue; part of the job's id. */
   readonly probeNo: number;
   readonly nextRefreshAt: number | null;

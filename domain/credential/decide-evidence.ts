@@ -15,13 +15,18 @@ import {
   MASS_CONFIRMATION_SPACING_MS,
   UNSETTLED_RETRY_MS,
   afterProbe,
+  healthyEveryMs,
+  provenOtherwise,
   refreshSensibleAt,
+  unrenewedEnd,
 } from './schedule';
-import type { ProbeResult } from './schedule';
+import type { Look, ProbeResult } from './schedule';
 
 /** One judged answer, and what was asked with which token set. */
 export interface Evidence {
   readonly tokenSetId: string;
+  /** When the network was asked, where the answer took its time. Default: now. */
+  readonly askedAt?: number;
   /** The account that was asked about; null: the credential itself. */
   readonly accountId: string | null;
   readonly operation: Operation;
@@ -90,7 +95,7 @@ export function decideEvidence(
   const events = eventsOf(group, evidence, policy, context);
   const evolved = noteTrouble(evolveGroup(group, events, context), evidence, policy, context);
   const confirmed = countConfirmation(evolved, evidence, context);
-  return { group: scheduleNext(confirmed, evidence, events, policy, context), events, stale: false };
+  return { group: scheduleNext(group, confirmed, evidence, events, policy, context), events, stale: false };
 }
 
 function isFenced(group: Group, evidence: Evidence): boolean {
@@ -367,6 +372,7 @@ export function withTrouble(group: Group, found: ReturnType<typeof troubleIn>, n
 
 /** Moves the next looks: an authoritative answer by its result, a hint by asking the network at once. */
 function scheduleNext(
+  before: Group,
   group: Group,
   evidence: Evidence,
   events: readonly GroupEvent[],
@@ -378,16 +384,27 @@ function scheduleNext(
   const raised = events.some((event) => event.name === 'credential.suspected' || event.name === 'account.suspected');
   let { schedule } = credential;
   if (evidence.authoritative && evidence.accountId === null) {
-    const retryAfterMs = judgement.retryAfterS === undefined ? null : judgement.retryAfterS * 1000;
-    schedule = afterProbe(schedule, probeResult(group, judgement, weather), now, spread, retryAfterMs);
+    const endsAt = unrenewedEnd(activeTokenSet(group, null));
+    const look: Look = {
+      result: probeResult(group, judgement, weather),
+      askedAt: evidence.askedAt ?? now,
+      retryAfterMs: judgement.retryAfterS === undefined ? null : judgement.retryAfterS * 1000,
+      everyMs: healthyEveryMs(policy.probing.everyMs, { wasInTrouble: isInTrouble(before), endsAt }, now),
+      endsAt,
+      deadSince: credential.status === 'dead' ? credential.deadSince : null,
+    };
+    schedule = afterProbe(schedule, look, now, spread);
   } else if (raised && !evidence.authoritative) {
     // A hint: the network itself is asked at once.
-    schedule = { ...schedule, nextProbeAt: now };
+    schedule = { ...schedule, nextProbeAt: now, probeWantedAt: now };
   } else if (evidence.authoritative && isUnsettled(group, evidence)) {
     // Asked again soon, apart enough to count as a second opinion, and not left to the credential's own rhythm.
     const spacing = judgement.class === 'disconnected' ? CONFIRMATION_SPACING_MS : UNSETTLED_RETRY_MS;
     const soon = now + Math.max(spacing, (judgement.retryAfterS ?? 0) * 1000);
-    schedule = { ...schedule, nextProbeAt: Math.min(schedule.nextProbeAt ?? soon, soon) };
+    const probeWantedAt = judgement.class === 'disconnected' ? now : schedule.probeWantedAt;
+    schedule = { ...schedule, nextProbeAt: Math.min(schedule.nextProbeAt ?? soon, soon), probeWantedAt };
+  } else if (policy.probing.workCountsAsProbe && provesByWork(group, evidence)) {
+    schedule = provenOtherwise(schedule, policy.probing.everyMs, now, spread);
   }
   if (judgement.class === 'disconnected' && credential.doubt !== null && evidence.accountId === null) {
     if (credential.status === 'active' && needsRefusedRefresh(group, judgement.reason, policy)) {
@@ -395,6 +412,17 @@ function scheduleNext(
     }
   }
   return schedule === credential.schedule ? group : { ...group, credential: { ...credential, schedule } };
+}
+
+function isInTrouble({ credential }: Group): boolean {
+  return credential.doubt !== null || credential.trouble !== null || credential.schedule.transientStreak > 0;
+}
+
+/** Work that was done with the credential's own token. */
+function provesByWork(group: Group, { judgement, tokenSetId }: Evidence): boolean {
+  const { doubt, status, activeTokenSetId } = group.credential;
+  const isProof = judgement.class === 'healthy' && judgement.reason === 'ok' && tokenSetId === activeTokenSetId;
+  return isProof && doubt === null && status === 'active';
 }
 
 /** An asset in doubt of its own, or one that was never proven, after its own answer. */

@@ -11,7 +11,8 @@ import { subjectOf } from './decision';
 import type { DecisionContext, EvidencePolicy, GroupDecision } from './decision';
 import { activeTokenSet, evolveGroup, hasPendingGrant, openIncident } from './group';
 import type { Group, GroupEvent } from './group';
-import { CONFIRMATION_SPACING_MS, afterProbe, refreshDueAt } from './schedule';
+import { afterProbe, healthyEveryMs, refreshDueAt, unrenewedEnd } from './schedule';
+import type { Look } from './schedule';
 
 /** What asking one asset with its own new token proved. */
 export type AssetCheck =
@@ -70,10 +71,19 @@ export function decideReconnected(
   ];
   const evolved = evolveGroup(reconnected, second, context);
   const uncertain = outcomes.some((each) => each.reason === COULD_NOT_CHECK);
-  const healthy = afterProbe(evolved.credential.schedule, 'healthy', context.now, context.spread, null);
+  const endsAt = unrenewedEnd(granted);
+  const look: Look = {
+    result: uncertain ? 'doubted' : 'healthy',
+    askedAt: context.now,
+    retryAfterMs: null,
+    // Whoever has just been away is looked at more often at first.
+    everyMs: healthyEveryMs(policy.probing.everyMs, { wasInTrouble: true, endsAt }, context.now),
+    endsAt,
+    deadSince: null,
+  };
   const schedule = {
-    ...healthy,
-    nextProbeAt: uncertain ? context.now + CONFIRMATION_SPACING_MS : healthy.nextProbeAt,
+    ...afterProbe(evolved.credential.schedule, look, context.now, context.spread),
+    lastHealthyAt: context.now,
     nextRefreshAt: refreshDueAt(granted),
   };
   return ok({

@@ -3,7 +3,7 @@ import type { TokenModel } from '../networks/network';
 import { isWithheld } from '../outage/weather';
 import { refuse, ok } from '../result';
 import type { Result } from '../result';
-import type { Refresh, TokenSet } from './credential';
+import type { CredentialSchedule, Refresh, TokenSet } from './credential';
 import { disconnectCredential, isConfirmedBy, suspectCredential, withOpinion, withTrouble } from './decide-evidence';
 import { subjectOf } from './decision';
 import type { DecisionContext, WeatherContext, GroupDecision } from './decision';
@@ -13,6 +13,7 @@ import {
   MASS_CONFIRMATION_SPACING_MS,
   REFRESH_RETRY_MS,
   endsWithin,
+  provenOtherwise,
   refreshDueAt,
   refreshSensibleAt,
   secondTurnAt,
@@ -93,7 +94,8 @@ export function mayReplay(group: Group, model: TokenModel, now: number): boolean
 }
 
 export type RefreshEnd =
-  | { readonly kind: 'succeeded'; readonly tokenSet: TokenSet }
+  /** `provenForMs`: how long the network's granting it stands for a look; null: it does not. */
+  | { readonly kind: 'succeeded'; readonly tokenSet: TokenSet; readonly provenForMs: number | null }
   /** The network refused this refresh token. */
   | { readonly kind: 'refused'; readonly reason: DisconnectedReasonJudged }
   /** The network did not take the refresh token: it is still good. `retryAfterMs` where the network said when. */
@@ -114,7 +116,7 @@ export function endRefresh(
   if (!isWaiting) return stale(group);
   switch (end.kind) {
     case 'succeeded':
-      return succeeded(group, refresh, end.tokenSet, context);
+      return succeeded(group, refresh, end, context);
     case 'refused': {
       const isReplay = refresh.replayOf !== null;
       if (!isReplay && !isRefusalBelieved(group, context)) return refusedForNow(group, refresh, end.reason, context);
@@ -194,7 +196,12 @@ export function decideUnknownRefresh(
   return decided(group, (state) => disconnectCredential(state, 'refresh_lost', context), context);
 }
 
-function succeeded(group: Group, refresh: Refresh, tokenSet: TokenSet, context: DecisionContext): GroupDecision {
+function succeeded(
+  group: Group,
+  refresh: Refresh,
+  { tokenSet, provenForMs }: Extract<RefreshEnd, { kind: 'succeeded' }>,
+  context: DecisionContext,
+): GroupDecision {
   const ended = withRefresh({ ...group, tokenSets: [...group.tokenSets, tokenSet] }, refresh, 'succeeded', context.now);
   const { doubt } = group.credential;
   const decision = decided(
@@ -213,13 +220,20 @@ function succeeded(group: Group, refresh: Refresh, tokenSet: TokenSet, context: 
     context,
   );
   const { credential } = decision.group;
-  const schedule = {
-    ...credential.schedule,
-    nextRefreshAt: refreshDueAt(tokenSet),
-    // A doubt is cleared by the refresh, and the new token is looked at right away.
-    nextProbeAt: doubt === null ? credential.schedule.nextProbeAt : context.now,
-  };
+  const renewed = { ...credential.schedule, nextRefreshAt: refreshDueAt(tokenSet) };
+  const schedule = scheduleRenewed(renewed, doubt !== null, provenForMs, context);
   return { ...decision, group: { ...decision.group, credential: { ...credential, schedule, trouble: null } } };
+}
+
+function scheduleRenewed(
+  schedule: CredentialSchedule,
+  wasDoubted: boolean,
+  provenForMs: number | null,
+  { now, spread }: DecisionContext,
+): CredentialSchedule {
+  // A doubt is cleared by the refresh, and the new token is looked at right away.
+  if (wasDoubted) return { ...schedule, nextProbeAt: now, probeWantedAt: now };
+  return provenForMs === null ? schedule : provenOtherwise(schedule, provenForMs, now, spread);
 }
 
 function lost(group: Group, refresh: Refresh, model: TokenModel, context: DecisionContext): GroupDecision {

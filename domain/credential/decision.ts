@@ -1,6 +1,6 @@
 import { REOPENS_WITHIN_MS } from '../incident/incident';
 import type { Incident } from '../incident/incident';
-import type { AccountKind, Capability } from '../networks/network';
+import type { AccountKind, Capability, ProbePolicy } from '../networks/network';
 import type { Weather } from '../outage/weather';
 import type { Group, GroupEvent } from './group';
 
@@ -22,6 +22,7 @@ export interface WeatherContext extends DecisionContext {
 export interface EvidencePolicy {
   readonly canRefresh: boolean;
   readonly scopesFor: (capability: Capability, kind: AccountKind) => readonly string[];
+  readonly probing: Pick<ProbePolicy, 'everyMs' | 'workCountsAsProbe'>;
 }
 
 export interface GroupDecision {

@@ -1,10 +1,16 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../clock';
 import type { CredentialSchedule, TokenSet } from './credential';
 
-/** How often a healthy credential is asked, before spread. */
+/** The usual time between two looks, and the longest wait after one that proved nothing; see `Network.probing`. */
 export const PROBE_INTERVAL_MS = 15 * MINUTE;
+/** Whatever was in trouble a moment ago, or ends within the day, is looked at this much more often. */
+const RISKY_TIMES_AS_OFTEN = 3;
+/** A token that nothing renews is looked at right after its end. */
+const AFTER_TOKEN_END_MS = 30 * SECOND;
 /** A dead one is looked at rarely, with its access token only, so that one healed by the network comes back. */
 export const DEAD_PROBE_INTERVAL_MS = 6 * HOUR;
+/** ... and ever more rarely: a tenth of the time that it has been dead, but once a day. */
+export const DEAD_PROBE_INTERVAL_MAX_MS = DAY;
 /** Between two authoritative answers that confirm a weak denial. */
 export const CONFIRMATION_SPACING_MS = 20 * SECOND;
 export const CONFIRMATIONS_NEEDED = 2;
@@ -27,6 +33,17 @@ export const REFRESH_SPACING_MS = 20 * MINUTE;
 const REFRESH_MARGIN_MS = 10 * MINUTE;
 /** A token that lives this long is renewed a tenth of its life ahead, so that no outage of a day outlasts it. */
 const LIVES_FOR_DAYS_MS = 2 * DAY;
+
+/** Of a credential that is new here. */
+export const NEVER_LOOKED_AT: CredentialSchedule = {
+  nextProbeAt: null,
+  probeWantedAt: null,
+  lastProbedAt: null,
+  probeNo: 0,
+  nextRefreshAt: null,
+  lastHealthyAt: null,
+  transientStreak: 0,
+};
 
 /** When to refresh a token set, from the life the network gave it; null where it gave none or cannot be refreshed. */
 export function refreshDueAt(tokenSet: TokenSet): number | null {
@@ -54,41 +71,84 @@ export function secondTurnAt(now: number, spread: number): number {
 
 export type ProbeResult = 'healthy' | 'unproven' | 'doubted' | 'doubted_with_many' | 'dead';
 
-/** The schedule after a probe. `spread` in [0, 1) keeps credentials that were put together from moving together. */
-export function afterProbe(
-  schedule: CredentialSchedule,
-  result: ProbeResult,
+/** One look, as the schedule sees it. */
+export interface Look {
+  readonly result: ProbeResult;
+  /** When the network was asked. Who asked for a look after that still waits for one. */
+  readonly askedAt: number;
+  /** When the network wants to be asked again, in milliseconds from now; null: it did not say. */
+  readonly retryAfterMs: number | null;
+  /** How long a healthy one is left alone (`healthyEveryMs`). */
+  readonly everyMs: number;
+  /** When the token ends, where nothing renews it; null: not known, or it is renewed. */
+  readonly endsAt: number | null;
+  readonly deadSince: number | null;
+}
+
+/** How long a healthy credential is left alone, by its network and by what is at risk. */
+export function healthyEveryMs(
+  everyMs: number,
+  { wasInTrouble, endsAt }: { readonly wasInTrouble: boolean; readonly endsAt: number | null },
   now: number,
-  spread: number,
-  retryAfterMs: number | null,
-): CredentialSchedule {
-  switch (result) {
+): number {
+  const isRisky = wasInTrouble || (endsAt !== null && endsAt - now < DAY);
+  return isRisky ? everyMs / RISKY_TIMES_AS_OFTEN : everyMs;
+}
+
+/** The end of a token that nothing renews; null: it is renewed, or the network did not say. */
+export function unrenewedEnd(tokenSet: TokenSet | undefined): number | null {
+  return tokenSet === undefined || tokenSet.hasRefreshToken ? null : tokenSet.expiresAt;
+}
+
+/** The schedule after a look. `spread` in [0, 1) keeps credentials that were put together from moving together. */
+export function afterProbe(schedule: CredentialSchedule, look: Look, now: number, spread: number): CredentialSchedule {
+  const next = { ...nextLook(schedule, look, now, spread), lastProbedAt: now };
+  const { probeWantedAt, nextProbeAt } = schedule;
+  // Asked for while the network was being asked: this answer may be older than what they heard.
+  if (probeWantedAt === null || probeWantedAt <= look.askedAt) return next;
+  return { ...next, probeWantedAt, nextProbeAt: Math.min(nextProbeAt ?? now, next.nextProbeAt ?? now) };
+}
+
+function nextLook(schedule: CredentialSchedule, look: Look, now: number, spread: number): CredentialSchedule {
+  const around = (ms: number): number => Math.round(ms * (0.9 + 0.2 * spread));
+  const routine = { ...schedule, probeWantedAt: null, transientStreak: 0 };
+  switch (look.result) {
     case 'healthy':
-      return {
-        ...schedule,
-        lastHealthyAt: now,
-        transientStreak: 0,
-        nextProbeAt: now + Math.round(PROBE_INTERVAL_MS * (0.9 + 0.2 * spread)),
-      };
+      return { ...routine, lastHealthyAt: now, nextProbeAt: beforeEnd(now + around(look.everyMs), look.endsAt, now) };
     case 'unproven': {
       const wait = Math.min(PROBE_INTERVAL_MS, TRANSIENT_BACKOFF_MS * 2 ** Math.min(schedule.transientStreak, 10));
       return {
-        ...schedule,
+        ...routine,
         transientStreak: schedule.transientStreak + 1,
-        nextProbeAt: now + Math.max(retryAfterMs ?? 0, Math.round(wait * (0.9 + 0.2 * spread))),
+        nextProbeAt: now + Math.max(look.retryAfterMs ?? 0, around(wait)),
       };
     }
     case 'doubted':
-      return { ...schedule, transientStreak: 0, nextProbeAt: now + CONFIRMATION_SPACING_MS };
+      return { ...routine, probeWantedAt: now, nextProbeAt: now + CONFIRMATION_SPACING_MS };
     case 'doubted_with_many':
-      return { ...schedule, transientStreak: 0, nextProbeAt: secondTurnAt(now, spread) };
-    case 'dead':
-      return {
-        ...schedule,
-        transientStreak: 0,
-        nextProbeAt: now + Math.round(DEAD_PROBE_INTERVAL_MS * (0.9 + 0.2 * spread)),
-      };
+      return { ...routine, probeWantedAt: now, nextProbeAt: secondTurnAt(now, spread) };
+    case 'dead': {
+      const wait = Math.min(DEAD_PROBE_INTERVAL_MAX_MS, (now - (look.deadSince ?? now)) / 10);
+      return { ...routine, nextProbeAt: now + around(Math.max(DEAD_PROBE_INTERVAL_MS, wait)) };
+    }
   }
+}
+
+function beforeEnd(at: number, endsAt: number | null, now: number): number {
+  return endsAt === null || endsAt <= now ? at : Math.min(at, endsAt + AFTER_TOKEN_END_MS);
+}
+
+/** Something else than a look proved the credential: a refresh that was granted, work that was done with its token. */
+export function provenOtherwise(
+  schedule: CredentialSchedule,
+  everyMs: number,
+  now: number,
+  spread: number,
+): CredentialSchedule {
+  // Who waits for a look, and who was never looked at, is not served by this.
+  if (schedule.probeWantedAt !== null || schedule.lastHealthyAt === null || schedule.transientStreak > 0) return schedule;
+  const look: Look = { result: 'healthy', askedAt: now, retryAfterMs: null, everyMs, endsAt: null, deadSince: null };
+  return afterProbe(schedule, look, now, spread);
 }
 
 /** The longest life of a token that is believed; what is longer is an error of the network or of ours. */

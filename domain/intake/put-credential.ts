@@ -1,6 +1,6 @@
 import type { Credential } from '../credential/credential';
 import type { Group, GroupEvent } from '../credential/group';
-import { refreshDueAt } from '../credential/schedule';
+import { NEVER_LOOKED_AT, refreshDueAt } from '../credential/schedule';
 import type { Network } from '../networks/network';
 import { networkNamed } from '../networks/registry';
 import { decideGrant } from '../reconnect/decide-grant';
@@ -70,11 +70,9 @@ function create(command: PutCredential, network: Network, context: IntakeContext
     connectedByMemberId: connectedBy(command),
     connectedAt: now,
     schedule: {
+      ...NEVER_LOOKED_AT,
       nextProbeAt: firstLookAt(context),
-      probeNo: 0,
       nextRefreshAt: refreshDueAt(own.tokenSet),
-      lastHealthyAt: null,
-      transientStreak: 0,
     },
     createdAt: now,
     version: 0,

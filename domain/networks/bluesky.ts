@@ -30,7 +30,7 @@ export const bluesky: Network = {
   // https://docs.bsky.app/docs/advanced-guides/rate-limits
   probing: {
     everyMs: 15 * MINUTE,
-    budget: { calls: 2000, windowMs: 5 * MINUTE, per: 'instance' },
+    budget: { calls: 2000, windowMs: 5 * MINUTE },
     workCountsAsProbe: false,
     refreshCountsAsProbe: false,
   },

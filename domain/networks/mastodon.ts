@@ -106,7 +106,7 @@ export const mastodon: Network = {
   // https://docs.joinmastodon.org/api/rate-limits/
   probing: {
     everyMs: 15 * MINUTE,
-    budget: { calls: 200, windowMs: 5 * MINUTE, per: 'instance' },
+    budget: { calls: 200, windowMs: 5 * MINUTE },
     workCountsAsProbe: false,
     refreshCountsAsProbe: false,
   },

@@ -413,10 +413,10 @@ export interface ProbePolicy {
   /** The longest time between two looks at a credential that nothing hints at. */
   readonly everyMs: number;
   /**
-   * Calls that the network allows our app (or, with `per: 'instance'`, all that we ask of one server) in a window,
+   * Calls that the network allows our app (or, where it has many servers, that one of them allows us) in a window,
    * less a share for the work itself. null: it counts per user, far above what probing needs.
    */
-  readonly budget: { readonly calls: number; readonly windowMs: number; readonly per: 'app' | 'instance' } | null;
+  readonly budget: { readonly calls: number; readonly windowMs: number } | null;
   /** Reads are billed: a call of the work that succeeded with the credential's own token counts as a probe. */
   readonly workCountsAsProbe: boolean;
   /** A refresh that the network granted counts as a probe. */

@@ -36,7 +36,7 @@ export const tiktok: Network = {
   // https://developers.tiktok.com/doc/tiktok-api-v2-rate-limit
   probing: {
     everyMs: 15 * MINUTE,
-    budget: { calls: 400, windowMs: MINUTE, per: 'app' },
+    budget: { calls: 400, windowMs: MINUTE },
     workCountsAsProbe: false,
     refreshCountsAsProbe: true,
   },

@@ -34,7 +34,7 @@ export const youtube: Network = {
   // https://developers.google.com/youtube/v3/determine_quota_cost
   probing: {
     everyMs: HOUR,
-    budget: { calls: 5000, windowMs: DAY, per: 'app' },
+    budget: { calls: 5000, windowMs: DAY },
     workCountsAsProbe: false,
     refreshCountsAsProbe: true,
   },

@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/account/account';
+import { NEVER_LOOKED_AT } from '../../domain/credential/schedule';
 import { DAY, HOUR } from '../../domain/clock';
 import type { Credential, TokenSet } from '../../domain/credential/credential';
 import type { NetworkName, Tokens } from '../../domain/networks/network';
@@ -67,7 +68,7 @@ export async function putCustomer(
     trouble: null,
     connectedByMemberId: null,
     connectedAt: null,
-    schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },
+    schedule: NEVER_LOOKED_AT,
     createdAt: now,
     version: 0,
     status: 'active',

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { NEVER_LOOKED_AT } from '../../domain/credential/schedule';
 import { uuidv7 } from 'uuidv7';
 import { gateOf } from '../../domain/account/account';
 import type { Account } from '../../domain/account/account';
@@ -82,13 +83,7 @@ export class Simulation {
 
   async #prepare(): Promise<void> {
     const other = await this.#world.anotherOrganisation();
-    const schedule = {
-      nextProbeAt: this.#now() + 15 * MINUTE,
-      probeNo: 0,
-      nextRefreshAt: null,
-      lastHealthyAt: null,
-      transientStreak: 0,
-    };
+    const schedule = { ...NEVER_LOOKED_AT, nextProbeAt: this.#now() + 15 * MINUTE };
     this.#groups.push(
       await putGroup(this.#world, 'facebook', {
         credential: { schedule },
@@ -218,7 +213,7 @@ export class Simulation {
   async sweep(processIndex: number): Promise<void> {
     const { deps } = this.#process(processIndex);
     const { due } = this.#world.store;
-    for (const { credentialId } of await due.probes(this.#dueInput())) {
+    for (const { credentialId } of await due.probes({ ...this.#dueInput(), budgetOf: () => null })) {
       this.#run(() => probeCredential(deps, credentialId, 'job'));
     }
     for (const { credentialId } of await due.refreshes(this.#dueInput()))

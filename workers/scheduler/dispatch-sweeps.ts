@@ -17,6 +17,8 @@ import type { DueCollector, DueInput } from '../../db/store';
 
 /** Posts that start within this are put into the queue, each with its exact delay. */
 export const HORIZON_MS = MINUTE;
+/** Credentials whose posts start within this are looked at before. */
+const LOOK_AHEAD_MS = 5 * MINUTE;
 /** What the queue has not worked on after this comes again from its row. */
 const REDELIVER_AFTER_MS = 2 * MINUTE;
 const REDELIVER_AFTER_REAL_MS = 20 * SECOND;
@@ -80,8 +82,17 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
     deliver({
       name: 'due-probes',
       everyMs: SECOND,
-      take: due.probes,
+      take: (input) => due.probes({ ...input, budgetOf: (name) => deps.networks.network(name).probing.budget }),
       add: (rows) => addNow(probeCredentialJob, rows),
+    }),
+    sweep({
+      ...sweepBase(deps),
+      name: 'look-ahead',
+      everyMs: 5 * SECOND,
+      run: async (now) => {
+        const input = { now, limit: BATCH, leadMs: LOOK_AHEAD_MS, random: deps.random };
+        return (await due.probeBeforeWork(input)) === BATCH ? 'more' : 'all';
+      },
     }),
     deliver({
       name: 'due-refreshes',

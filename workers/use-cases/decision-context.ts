@@ -18,5 +18,5 @@ export function evidencePolicy(deps: Deps, name: NetworkName): EvidencePolicy {
   const network = deps.networks.network(name);
   // What refused a token that is renewed with itself has refused its refresh too: no further proof is to be had.
   const hasProofOfItsOwn = network.refresh !== null && network.tokenModel.kind !== 'long_lived_extended_in_place';
-  return { canRefresh: hasProofOfItsOwn, scopesFor: network.scopesFor };
+  return { canRefresh: hasProofOfItsOwn, scopesFor: network.scopesFor, probing: network.probing };
 }

@@ -125,7 +125,7 @@ async function whenUnanswered(
   { post, account, tokens, boundaryAt, causedBy }: LookedUp,
   { judgement, answer }: CallOutcome<unknown>,
 ): Promise<Outcome> {
-  if (isWorthRecording(judgement)) {
+  if (isWorthRecording(judgement, deps.networks.network(tokens.credential.network).probing)) {
     await recordEvidence(deps, {
       credentialId: tokens.credential.id,
       at: tokens.credential,

@@ -39,6 +39,7 @@ async function probeOnce(
 
   const { credential } = group;
   const network = deps.networks.network(credential.network);
+  const askedAt = deps.clock.now();
   const outcome = await deps.networks.perform(
     credential,
     (setting) => network.probe({ setting, tokens: opened.tokens, networkUserId: credential.networkUserId }),
@@ -48,6 +49,7 @@ async function probeOnce(
     credentialId,
     at: credential,
     tokenSetId,
+    askedAt,
     accountId: null,
     operation: 'probe',
     authoritative: true,

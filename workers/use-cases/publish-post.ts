@@ -380,8 +380,8 @@ async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outco
 
 /** What the answer says about the credential or the asset goes where such things are decided. */
 async function hearOut(trip: Trip, outcome: CallOutcome<unknown>): Promise<void> {
-  if (!isWorthRecording(outcome.judgement)) return;
   const { credential, tokenSet } = trip.tokens;
+  if (!isWorthRecording(outcome.judgement, trip.deps.networks.network(credential.network).probing)) return;
   await insist(trip.deps, 'what an answer says about an account', () =>
     recordEvidence(trip.deps, {
       credentialId: credential.id,

@@ -3,6 +3,7 @@ import type { Evidence } from '../../domain/credential/decide-evidence';
 import type { GroupDecision } from '../../domain/credential/decision';
 import { SAMPLES_WINDOW_MS, WITNESSES_HEARD } from '../../domain/outage/weather';
 import type { Judgement } from '../../domain/judgement/vocabulary';
+import type { ProbePolicy } from '../../domain/networks/network';
 import { evidencePolicy, weatherContext } from './decision-context';
 import type { NetworkAddress } from '../../domain/network-state';
 import type { Deps } from './ports';
@@ -62,8 +63,12 @@ function witnessesOf(deps: Deps, { at: { network, instance }, credentialId }: Re
 }
 
 /** Whether an answer to working traffic says something that the credential must hear of. */
-export function isWorthRecording(judgement: Judgement): boolean {
+export function isWorthRecording(
+  judgement: Judgement,
+  { workCountsAsProbe }: Pick<ProbePolicy, 'workCountsAsProbe'>,
+): boolean {
   return (
+    (judgement.class === 'healthy' && workCountsAsProbe) ||
     judgement.class === 'disconnected' ||
     judgement.class === 'misconfigured' ||
     (judgement.class === 'transient' && judgement.reason === 'unconfirmed_denial')

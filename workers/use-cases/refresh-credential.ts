@@ -85,7 +85,12 @@ export async function refreshCredential(
     deps.networks.refresh(credential, opened.tokens, { judge: { now: deps.clock.now() } }),
   );
   const fresh = outcome.ok ? newTokenSet(deps, credential, opened, outcome.value) : null;
-  const result = await record(fresh === null ? endOf(outcome) : { kind: 'succeeded', tokenSet: fresh.tokenSet }, fresh);
+  const { refreshCountsAsProbe, everyMs } = deps.networks.network(credential.network).probing;
+  const provenForMs = refreshCountsAsProbe ? everyMs : null;
+  const result = await record(
+    fresh === null ? endOf(outcome) : { kind: 'succeeded', tokenSet: fresh.tokenSet, provenForMs },
+    fresh,
+  );
   await recordAppStanding(deps, credential, outcome.judgement, outcome.ok);
   return result;
 }

@@ -43,6 +43,7 @@ export async function loadStream(
       }),
     );
     if (!outcome.ok) return fail(begun, outcome);
+    await hearOut(begun, outcome);
     return succeed(begun, { items: outcome.value });
   });
 }
@@ -76,6 +77,7 @@ export async function collectAnalytics(
         }),
       );
       if (!outcome.ok) return fail(begun, outcome);
+      await hearOut(begun, outcome);
       days.push(...outcome.value);
     }
     return succeed(begun, { days, completeThroughDay: addDays(today, -1) });
@@ -177,29 +179,34 @@ async function succeed(
   });
 }
 
-async function fail(
-  { deps, collector, account, tokens, claimToken, causedBy }: Run,
-  outcome: CallOutcome<unknown>,
-): Promise<Outcome> {
-  const { judgement, answer } = outcome;
+async function fail(begun: Run, outcome: CallOutcome<unknown>): Promise<Outcome> {
+  const { deps, collector, claimToken } = begun;
+  const { judgement } = outcome;
   const now = deps.clock.now();
   const retryAfterMs = judgement.retryAfterS === undefined ? null : judgement.retryAfterS * SECOND;
   await record(deps, collector.id, claimToken, (present) => afterFailure(present, now, judgement.reason, retryAfterMs));
-  if (isWorthRecording(judgement)) {
-    await recordEvidence(deps, {
-      credentialId: tokens.credential.id,
-      at: tokens.credential,
-      tokenSetId: tokens.tokenSet.id,
-      accountId: account.id,
-      operation: collector.kind,
-      authoritative: false,
-      judgement,
-      finding: null,
-      httpStatus: answer.status,
-      causedBy,
-    });
-  }
+  await hearOut(begun, outcome);
   return refused('waiting', judgement.reason);
+}
+
+/** What the answer says about the credential or the asset goes where such things are decided. */
+async function hearOut(
+  { deps, collector, account, tokens, causedBy }: Run,
+  { judgement, answer }: CallOutcome<unknown>,
+): Promise<void> {
+  if (!isWorthRecording(judgement, deps.networks.network(tokens.credential.network).probing)) return;
+  await recordEvidence(deps, {
+    credentialId: tokens.credential.id,
+    at: tokens.credential,
+    tokenSetId: tokens.tokenSet.id,
+    accountId: account.id,
+    operation: collector.kind,
+    authoritative: false,
+    judgement,
+    finding: null,
+    httpStatus: answer.status,
+    causedBy,
+  });
 }
 
 /** The network offers no such thing for this kind of account: stated once, never asked for again. */

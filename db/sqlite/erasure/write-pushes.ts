@@ -71,7 +71,7 @@ function countPush(db: Db, counted: NonNullable<Pushes['countedPushes']>[number]
 /** What waits in the queue for an earlier look is superseded: the row is due, and its next dispatch has a new number. */
 function probeNow(db: Db, { credentialIds, at }: NonNullable<Pushes['probesNow']>): void {
   db.update(credentials)
-    .set({ nextProbeAt: at, probeQueuedAt: null, version: sql`version + 1` })
+    .set({ nextProbeAt: at, probeWantedAt: at, probeQueuedAt: null, version: sql`version + 1` })
     .where(and(inArray(credentials.id, [...credentialIds]), ne(credentials.status, 'retired')))
     .run();
 }

@@ -16,7 +16,7 @@ export type TokenSetRow = typeof tokenSets.$inferSelect;
 type RefreshRow = typeof refreshes.$inferSelect;
 
 /** The columns of a credential that the domain decides about; what waits in the queue is the engine's own matter. */
-export type CredentialColumns = Omit<CredentialRow, 'probeQueuedAt' | 'refreshQueuedAt'>;
+export type CredentialColumns = Omit<CredentialRow, 'probeQueuedAt' | 'probePlaceAt' | 'refreshQueuedAt'>;
 
 export function credentialFromRow(row: CredentialColumns): Credential {
   const facts: CredentialFacts = {
@@ -34,6 +34,8 @@ export function credentialFromRow(row: CredentialColumns): Credential {
     connectedAt: row.connectedAt,
     schedule: {
       nextProbeAt: row.nextProbeAt,
+      probeWantedAt: row.probeWantedAt,
+      lastProbedAt: row.lastProbedAt,
       probeNo: row.probeNo,
       nextRefreshAt: row.nextRefreshAt,
       lastHealthyAt: row.lastHealthyAt,
@@ -114,6 +116,8 @@ export function credentialToRow(credential: Credential): CredentialColumns {
     connectedByMemberId: credential.connectedByMemberId,
     connectedAt: credential.connectedAt,
     nextProbeAt: schedule.nextProbeAt,
+    probeWantedAt: schedule.probeWantedAt,
+    lastProbedAt: schedule.lastProbedAt,
     probeNo: schedule.probeNo,
     nextRefreshAt: schedule.nextRefreshAt,
     lastHealthyAt: schedule.lastHealthyAt,

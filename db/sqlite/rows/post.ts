@@ -3,8 +3,8 @@ import type { posts } from '../../schema/posts';
 import { stored } from './stored';
 
 export type PostRow = typeof posts.$inferSelect;
-/** The columns that the domain decides about: `miss_at` follows from two others, `look_up_no` is the engine's own. */
-export type PostColumns = Omit<PostRow, 'missAt' | 'lookUpNo'>;
+/** The columns that the domain decides about: `miss_at` follows from two others, `look_up_no` and `looked_ahead_for` are the engine's own. */
+export type PostColumns = Omit<PostRow, 'missAt' | 'lookUpNo' | 'lookedAheadFor'>;
 
 export function postFromRow(row: PostColumns): Post {
   return {

@@ -1,4 +1,5 @@
 import type { Connection } from '../../../domain/account/account';
+import { NEVER_LOOKED_AT } from '../../../domain/credential/schedule';
 import type { Account } from '../../../domain/account/account';
 import type { Credential, TokenSet } from '../../../domain/credential/credential';
 import { HOUR, MINUTE } from '../../../domain/clock';
@@ -136,7 +137,7 @@ async function putGroup(web: WebForTests, given: GroupGiven): Promise<PutGroup> 
     trouble: null,
     connectedByMemberId: given.connectedBy.id,
     connectedAt: now - 400 * HOUR,
-    schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: since, transientStreak: 0 },
+    schedule: { ...NEVER_LOOKED_AT, lastHealthyAt: since },
     createdAt: now - 900 * HOUR,
     version: 0,
   } as const;

@@ -71,9 +71,19 @@ describe('a push that is believed', () => {
   it('brings a probe forward that waits in the queue already', async () => {
     const acme = await putOwner(world, 'acme');
     world.setTime(NOW + MINUTE);
-    const [queued] = await world.store.due.probes({ now: NOW + MINUTE, limit: 10, redeliverAfterMs: 10 * MINUTE });
+    const [queued] = await world.store.due.probes({
+      now: NOW + MINUTE,
+      limit: 10,
+      redeliverAfterMs: 10 * MINUTE,
+      budgetOf: () => null,
+    });
     await world.push('facebook/deauthorize', signedRequest(APP.secret, PAYLOAD), FORM);
-    const [again] = await world.store.due.probes({ now: NOW + MINUTE, limit: 10, redeliverAfterMs: 10 * MINUTE });
+    const [again] = await world.store.due.probes({
+      now: NOW + MINUTE,
+      limit: 10,
+      redeliverAfterMs: 10 * MINUTE,
+      budgetOf: () => null,
+    });
     expect(queued?.credentialId).toBe(acme.credentialId);
     expect(again).toEqual({ ...queued, probeNo: (queued?.probeNo ?? 0) + 1 });
   });

@@ -155,7 +155,12 @@ export function usePush(config: PushConfig = OPEN): PushForTests {
         .filter((each) => each.outcome === outcome)
         .reduce((sum, { pushes }) => sum + pushes, 0),
     takeDueProbes: async () => {
-      const due = await now().store.due.probes({ now: time, limit: 1000, redeliverAfterMs: 60 * MINUTE });
+      const due = await now().store.due.probes({
+        now: time,
+        limit: 1000,
+        redeliverAfterMs: 60 * MINUTE,
+        budgetOf: () => null,
+      });
       return due.map(({ credentialId }) => credentialId);
     },
   };

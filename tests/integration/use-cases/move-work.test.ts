@@ -50,7 +50,7 @@ async function decide(decision: (group: Group) => { group: Group; events: readon
     return { result: null, groups: [decided.group], events: decided.events };
   });
 }
-const policy = { canRefresh: false, scopesFor: () => [] };
+const policy = { canRefresh: false, scopesFor: () => [], probing: { everyMs: HOUR, workCountsAsProbe: false } };
 
 async function disconnect() {
   await decide((present_) =>

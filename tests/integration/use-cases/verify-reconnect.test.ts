@@ -1,4 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
+import { NEVER_LOOKED_AT } from '../../../domain/credential/schedule';
 import type { Group } from '../../../domain/credential/group';
 import { recordEvidence } from '../../../workers/use-cases/record-evidence';
 import { probeCredential } from '../../../workers/use-cases/probe-credential';
@@ -315,7 +316,7 @@ describe('after a reconnect', () => {
   it('the same network user’s credentials of other owners are asked at once', async () => {
     await put(dead);
     const other = await world.anotherOrganisation();
-    const soon = { nextProbeAt: NOW + HOUR, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 };
+    const soon = { ...NEVER_LOOKED_AT, nextProbeAt: NOW + HOUR };
     const sibling = await putGroup(world, 'facebook', { organisationId: other.id, credential: { schedule: soon } });
     const stranger = await putGroup(world, 'facebook', {
       organisationId: other.id,

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { NEVER_LOOKED_AT } from '../../../domain/credential/schedule';
 import { uuidv7 } from 'uuidv7';
 import type { Account, AccountFacts, Connection } from '../../../domain/account/account';
 import { HOUR, MINUTE } from '../../../domain/clock';
@@ -156,7 +157,7 @@ export async function putGroup(world: UseCaseWorld, network: NetworkName, given:
     trouble: null,
     connectedByMemberId: null,
     connectedAt: NOW - HOUR,
-    schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },
+    schedule: NEVER_LOOKED_AT,
     createdAt: NOW - HOUR,
     version: 0,
     ...given.credential,

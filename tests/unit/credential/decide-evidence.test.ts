@@ -409,6 +409,23 @@ describe('the next look', () => {
     expect(group.credential.schedule).toMatchObject({ lastHealthyAt: null, transientStreak: 1 });
   });
 
+  it.each([
+    ['where reads are billed', true, NOW + HOUR],
+    ['nowhere else', false, NOW + MINUTE],
+  ])('is put off by work that was done with the credential’s own token %s', (_, workCountsAsProbe, nextProbeAt) => {
+    const policy = { ...NO_REFRESH, probing: { everyMs: HOUR, workCountsAsProbe } };
+    const looked = aGroup({ schedule: { lastHealthyAt: NOW - HOUR, nextProbeAt: NOW + MINUTE } });
+    const work = evidence({ reason: 'ok' }, { operation: 'publish', authoritative: false });
+    expect(given(looked).when(work, policy).group.credential.schedule.nextProbeAt).toBe(nextProbeAt);
+    const withAnother = { ...work, accountId: 'page' };
+    const ofPage = aGroup({
+      accounts: [anAccount('page', CONNECTED, { tokenSetId: 'tokens-page' })],
+      schedule: { lastHealthyAt: NOW - HOUR, nextProbeAt: NOW + MINUTE },
+    });
+    const { group } = given(ofPage).when({ ...withAnother, tokenSetId: 'tokens-page' }, policy);
+    expect(group.credential.schedule.nextProbeAt).toBe(NOW + MINUTE);
+  });
+
   it('waits as long as a limit says', () => {
     const { group } = given(aGroup()).when(evidence({ reason: 'account_rate_limited', retryAfterS: 3600 }));
     expect(group.credential.schedule.nextProbeAt).toBe(NOW + HOUR);

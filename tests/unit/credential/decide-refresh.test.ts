@@ -45,7 +45,7 @@ const end = (group: Group, how: RefreshEnd, model: TokenModel = REUSABLE) =>
   endRefresh(group, 'refresh-1', how, model, context());
 const fresh = (given = {}) =>
   aTokenSet({ id: 'tokens-2', origin: 'refresh', issuedAt: NOW, expiresAt: NOW + 2 * HOUR, ...given });
-const SUCCEEDED: RefreshEnd = { kind: 'succeeded', tokenSet: fresh() };
+const SUCCEEDED: RefreshEnd = { kind: 'succeeded', tokenSet: fresh(), provenForMs: null };
 const REFUSED: RefreshEnd = { kind: 'refused', reason: 'refresh_token_invalid' };
 const NOT_SPENT: RefreshEnd = { kind: 'not_spent', retryAfterMs: null };
 const UNKNOWN: RefreshEnd = { kind: 'unknown' };
@@ -59,6 +59,21 @@ const LIVES: Readonly<Record<string, CredentialLife>> = {
 };
 const IN_LIVES = Object.keys(LIVES);
 const inLife = (life: string, given = {}) => aGroup({ life: LIVES[life] ?? ACTIVE, ...given });
+
+describe('a granted refresh', () => {
+  const looked = { nextProbeAt: NOW + MINUTE, lastHealthyAt: NOW - HOUR };
+
+  it.each([
+    ['stands for a look where the network says as much by it', 4 * HOUR, NOW + 4 * HOUR],
+    ['leaves the next look alone where it does not', null, NOW + MINUTE],
+  ])('%s', (_, provenForMs, nextProbeAt) => {
+    const ended = end(inLife('refreshing', { refresh: aRefresh(), schedule: looked }), {
+      ...SUCCEEDED,
+      provenForMs,
+    });
+    expect(ended.group.credential.schedule.nextProbeAt).toBe(nextProbeAt);
+  });
+});
 
 describe('to begin a refresh', () => {
   it.each([
@@ -166,7 +181,7 @@ describe('an ended refresh', () => {
 
     it('is due again before the new tokens end, and by no clock where nobody knows when', () => {
       expect(end(inLife('refreshing'), SUCCEEDED).group.credential.schedule.nextRefreshAt).toBe(NOW + 110 * MINUTE);
-      const endless: RefreshEnd = { kind: 'succeeded', tokenSet: fresh({ expiresAt: null }) };
+      const endless: RefreshEnd = { kind: 'succeeded', tokenSet: fresh({ expiresAt: null }), provenForMs: null };
       expect(end(inLife('refreshing'), endless).group.credential.schedule.nextRefreshAt).toBeNull();
     });
   });

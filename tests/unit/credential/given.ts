@@ -1,4 +1,5 @@
 import type { Account, AccountFacts, Connection } from '../../../domain/account/account';
+import { NEVER_LOOKED_AT, PROBE_INTERVAL_MS } from '../../../domain/credential/schedule';
 import { HOUR } from '../../../domain/clock';
 import type { Credential, CredentialLife, Doubt, Refresh, TokenSet } from '../../../domain/credential/credential';
 import type { Evidence, EvidenceContext } from '../../../domain/credential/decide-evidence';
@@ -159,14 +160,7 @@ export function aGroup(given: GroupGiven = {}): Group {
     trouble: given.trouble ?? null,
     connectedByMemberId: null,
     connectedAt: NOW - HOUR,
-    schedule: {
-      nextProbeAt: NOW,
-      probeNo: 0,
-      nextRefreshAt: null,
-      lastHealthyAt: null,
-      transientStreak: 0,
-      ...given.schedule,
-    },
+    schedule: { ...NEVER_LOOKED_AT, nextProbeAt: NOW, ...given.schedule },
     createdAt: NOW - HOUR,
     version: 1,
     ...life,
@@ -203,12 +197,15 @@ export function context(now = NOW, given: Partial<EvidenceContext> = {}): Eviden
   };
 }
 
-export const NO_REFRESH: EvidencePolicy = { canRefresh: false, scopesFor: () => [] };
-export const WITH_REFRESH: EvidencePolicy = { canRefresh: true, scopesFor: () => [] };
+const PROBING: EvidencePolicy['probing'] = { everyMs: PROBE_INTERVAL_MS, workCountsAsProbe: false };
+
+export const NO_REFRESH: EvidencePolicy = { canRefresh: false, scopesFor: () => [], probing: PROBING };
+export const WITH_REFRESH: EvidencePolicy = { canRefresh: true, scopesFor: () => [], probing: PROBING };
 /** Publishing needs a scope named `write`, reading streams one named `read`. */
 export const WITH_SCOPES: EvidencePolicy = {
   canRefresh: false,
   scopesFor: (capability) => ({ publish: ['write'], stream: ['read'], analytics: [] })[capability],
+  probing: PROBING,
 };
 
 export function evidence(ruling: Ruling, given: Partial<Evidence> = {}): Evidence {

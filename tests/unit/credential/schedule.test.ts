@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import type { CredentialSchedule } from '../../../domain/credential/credential';
 import {
   CONFIRMATION_SPACING_MS,
@@ -7,25 +7,74 @@ import {
   TRANSIENT_BACKOFF_MS,
   afterProbe,
   endsWithin,
+  healthyEveryMs,
+  provenOtherwise,
   refreshDueAt,
 } from '../../../domain/credential/schedule';
+import type { Look } from '../../../domain/credential/schedule';
 import { NOW, aTokenSet } from './given';
 
 const schedule: CredentialSchedule = {
   nextProbeAt: NOW,
+  probeWantedAt: null,
+  lastProbedAt: null,
   probeNo: 3,
   nextRefreshAt: NOW + HOUR,
   lastHealthyAt: NOW - HOUR,
   transientStreak: 2,
 };
 
+function look(given: Partial<Look>): Look {
+  const usual = { askedAt: NOW, retryAfterMs: null, everyMs: PROBE_INTERVAL_MS, endsAt: null, deadSince: null };
+  return { result: 'healthy', ...usual, ...given };
+}
+
 describe('the next probe', () => {
+  it('is as late as its network says, and sooner for what was in trouble or ends within the day', () => {
+    const everyMs = HOUR;
+    expect(healthyEveryMs(everyMs, { wasInTrouble: false, endsAt: null }, NOW)).toBe(HOUR);
+    expect(healthyEveryMs(everyMs, { wasInTrouble: false, endsAt: NOW + 30 * DAY }, NOW)).toBe(HOUR);
+    expect(healthyEveryMs(everyMs, { wasInTrouble: true, endsAt: null }, NOW)).toBe(20 * MINUTE);
+    expect(healthyEveryMs(everyMs, { wasInTrouble: false, endsAt: NOW + DAY - 1 }, NOW)).toBe(20 * MINUTE);
+  });
+
+  it('comes right after the end of a token that nothing renews', () => {
+    const endsAt = NOW + 5 * MINUTE;
+    const { nextProbeAt } = afterProbe(schedule, look({ endsAt }), NOW, 0.5);
+    expect(nextProbeAt).toBeGreaterThan(endsAt);
+    expect(nextProbeAt).toBeLessThan(endsAt + MINUTE);
+  });
+
+  it('of what has been dead for long is rarer, and still once a day', () => {
+    const after = (deadFor: number) =>
+      (afterProbe(schedule, look({ result: 'dead', deadSince: NOW - deadFor }), NOW, 0.5).nextProbeAt ?? 0) - NOW;
+    expect([HOUR, 5 * DAY, 100 * DAY].map(after)).toEqual([DEAD_PROBE_INTERVAL_MS, 12 * HOUR, DAY]);
+  });
+
+  it('stays wanted by who asked for it while the network was being asked', () => {
+    const wanted = { ...schedule, nextProbeAt: NOW - 1, probeWantedAt: NOW - 1 };
+    expect(afterProbe(wanted, look({ askedAt: NOW - 2 }), NOW, 0.5)).toMatchObject({
+      nextProbeAt: NOW - 1,
+      probeWantedAt: NOW - 1,
+      lastHealthyAt: NOW,
+    });
+    expect(afterProbe(wanted, look({ askedAt: NOW }), NOW, 0.5)).toMatchObject({ probeWantedAt: null });
+  });
+
+  it('is put off by other proof, but not where somebody waits for it or nobody ever looked', () => {
+    const proven = { ...schedule, transientStreak: 0 };
+    expect(provenOtherwise(proven, HOUR, NOW, 0.5)).toMatchObject({ nextProbeAt: NOW + HOUR, lastHealthyAt: NOW });
+    for (const other of [{ probeWantedAt: NOW }, { lastHealthyAt: null }, { transientStreak: 1 }]) {
+      expect(provenOtherwise({ ...proven, ...other }, HOUR, NOW, 0.5)).toEqual({ ...proven, ...other });
+    }
+  });
+
   it.each([
     [0, 0.9],
     [0.5, 1],
     [0.999, 1.1],
   ])('of a healthy credential is spread around its interval (%d)', (spread, factor) => {
-    const after = afterProbe(schedule, 'healthy', NOW, spread, null);
+    const after = afterProbe(schedule, look({ result: 'healthy', retryAfterMs: null }), NOW, spread);
     expect(after.nextProbeAt).toBeGreaterThanOrEqual(NOW + PROBE_INTERVAL_MS * (factor - 0.01));
     expect(after.nextProbeAt).toBeLessThanOrEqual(NOW + PROBE_INTERVAL_MS * (factor + 0.01));
     expect(after).toMatchObject({ lastHealthyAt: NOW, transientStreak: 0, nextRefreshAt: NOW + HOUR, probeNo: 3 });
@@ -36,7 +85,7 @@ describe('the next probe', () => {
     let present = { ...schedule, transientStreak: 0 };
     const waits: number[] = [];
     for (let probes = 0; probes < 12; probes += 1) {
-      present = { ...afterProbe(present, 'unproven', now, 0.5, null) };
+      present = { ...afterProbe(present, look({ result: 'unproven', retryAfterMs: null }), now, 0.5) };
       waits.push((present.nextProbeAt ?? 0) - now);
       now = present.nextProbeAt ?? now;
     }
@@ -46,16 +95,24 @@ describe('the next probe', () => {
   });
 
   it('is no sooner than the network asks for', () => {
-    expect(afterProbe(schedule, 'unproven', NOW, 0.5, 6 * HOUR).nextProbeAt).toBe(NOW + 6 * HOUR);
-    expect(afterProbe(schedule, 'unproven', NOW, 0.5, 1).nextProbeAt).toBeGreaterThan(NOW + MINUTE);
+    expect(afterProbe(schedule, look({ result: 'unproven', retryAfterMs: 6 * HOUR }), NOW, 0.5).nextProbeAt).toBe(
+      NOW + 6 * HOUR,
+    );
+    expect(afterProbe(schedule, look({ result: 'unproven', retryAfterMs: 1 }), NOW, 0.5).nextProbeAt).toBeGreaterThan(
+      NOW + MINUTE,
+    );
   });
 
   it('of a doubted one comes as soon as it can confirm something', () => {
-    expect(afterProbe(schedule, 'doubted', NOW, 0.5, null).nextProbeAt).toBe(NOW + CONFIRMATION_SPACING_MS);
+    expect(afterProbe(schedule, look({ result: 'doubted', retryAfterMs: null }), NOW, 0.5).nextProbeAt).toBe(
+      NOW + CONFIRMATION_SPACING_MS,
+    );
   });
 
   it('of a dead one is rare', () => {
-    expect(afterProbe(schedule, 'dead', NOW, 0.5, null).nextProbeAt).toBe(NOW + DEAD_PROBE_INTERVAL_MS);
+    expect(afterProbe(schedule, look({ result: 'dead', retryAfterMs: null }), NOW, 0.5).nextProbeAt).toBe(
+      NOW + DEAD_PROBE_INTERVAL_MS,
+    );
   });
 });
 

@@ -81,6 +81,8 @@ const credential: fc.Arbitrary<Credential> = fc
       connectedAt: maybe(time),
       schedule: fc.record({
         nextProbeAt: maybe(time),
+        probeWantedAt: maybe(time),
+        lastProbedAt: maybe(time),
         probeNo: count,
         nextRefreshAt: maybe(time),
         lastHealthyAt: maybe(time),

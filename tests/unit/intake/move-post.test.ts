@@ -1,4 +1,5 @@
 import type { Account } from '../../../domain/account/account';
+import { NEVER_LOOKED_AT } from '../../../domain/credential/schedule';
 import type { Group } from '../../../domain/credential/group';
 import type { MovePost, EditPost, ReschedulePost, SettleUnconfirmedPost } from '../../../domain/intake/command';
 import type { IntakeContext } from '../../../domain/intake/decision';
@@ -47,7 +48,7 @@ function groupOf(of: Account): Group {
       trouble: null,
       connectedByMemberId: null,
       connectedAt: null,
-      schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },
+      schedule: NEVER_LOOKED_AT,
       createdAt: 0,
       version: 1,
     },

@@ -1,4 +1,5 @@
 import type { Account } from '../../../domain/account/account';
+import { NEVER_LOOKED_AT } from '../../../domain/credential/schedule';
 import type { Credential } from '../../../domain/credential/credential';
 import type { Group } from '../../../domain/credential/group';
 import type { Grant, Tokens } from '../../../domain/networks/network';
@@ -20,7 +21,7 @@ const credential: Credential = {
   trouble: null,
   connectedByMemberId: null,
   connectedAt: null,
-  schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },
+  schedule: NEVER_LOOKED_AT,
   createdAt: 0,
   version: 1,
   status: 'active',

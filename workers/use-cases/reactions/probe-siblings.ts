@@ -9,7 +9,8 @@ export const probeSiblings: Reaction = async (deps, event) => {
     await deps.store.change({ group: id }, ({ group }) => {
       if (group === null || group.credential.status === 'retired') return { result: undefined };
       const { credential } = group;
-      const schedule = { ...credential.schedule, nextProbeAt: deps.clock.now() };
+      const now = deps.clock.now();
+      const schedule = { ...credential.schedule, nextProbeAt: now, probeWantedAt: now };
       return { result: undefined, groups: [{ ...group, credential: { ...credential, schedule } }] };
     });
   }

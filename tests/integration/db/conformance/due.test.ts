@@ -1,10 +1,13 @@
 import { uuidv7 } from 'uuidv7';
+import { NEVER_LOOKED_AT } from '../../../../domain/credential/schedule';
 import type { Change, Store } from '../../../../db/store';
 import type { Account } from '../../../../domain/account/account';
 import type { Delivery } from '../../../../domain/alert/alert';
-import { HOUR, MINUTE } from '../../../../domain/clock';
+import { HOUR, MINUTE, SECOND } from '../../../../domain/clock';
 import type { Collector } from '../../../../domain/collector/collector';
 import type { Credential } from '../../../../domain/credential/credential';
+import { newNetworkState } from '../../../../domain/network-state';
+import type { Post } from '../../../../domain/post/post';
 import { NOW } from './engine';
 import type { TestDatabase } from './engine';
 import { sqliteEngine } from './sqlite-engine';
@@ -34,19 +37,12 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
   });
   afterEach(() => database.remove());
 
-  const input = (now = NOW, limit = 10) => ({ now, limit, redeliverAfterMs: REDELIVER_MS });
+  const input = (now = NOW, limit = 10) => ({ now, limit, redeliverAfterMs: REDELIVER_MS, budgetOf: () => null });
 
   const credentialDue = (schedule: Partial<Credential['schedule']>, life: Partial<Credential> = {}): Promise<World> =>
     putWorld(store, {
       credential: {
-        schedule: {
-          nextProbeAt: null,
-          probeNo: 0,
-          nextRefreshAt: null,
-          lastHealthyAt: null,
-          transientStreak: 0,
-          ...schedule,
-        },
+        schedule: { ...NEVER_LOOKED_AT, ...schedule },
         ...life,
       },
     });
@@ -83,6 +79,114 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
     await credentialDue(both, { status: 'retired', retiredAt: NOW });
     expect((await store.due.probes(input())).map(({ credentialId }) => credentialId)).toEqual([dead.credentialId]);
     expect(await store.due.refreshes(input())).toEqual([]);
+  });
+
+  describe('the looks that a network allows', () => {
+    const onMastodon = { network: 'mastodon', instance: 'https://one.test' } as const;
+    const due = (count: number, at: Partial<Credential>): Promise<readonly World[]> =>
+      Promise.all(Array.from({ length: count }, () => credentialDue({ nextProbeAt: NOW }, at)));
+    // One place in three seconds in each line.
+    const paced = (now: number, limit = 100) =>
+      store.due.probes({ ...input(now, limit), budgetOf: () => ({ calls: 200, windowMs: 5 * MINUTE }) });
+    const placeOf = async ({ credentialId }: World) =>
+      (await store.reads.group(credentialId))?.credential.schedule.nextProbeAt ?? null;
+
+    it('are taken, and the others are given a later place, each its own, which is kept', async () => {
+      const waiting = await due(4, onMastodon);
+      expect(await paced(NOW)).toHaveLength(1);
+      const places = (await Promise.all(waiting.map(placeOf))).filter((at) => at !== NOW + REDELIVER_MS).sort();
+      expect(places).toEqual([NOW + 3 * SECOND, NOW + 6 * SECOND, NOW + 9 * SECOND]);
+      expect(await paced(NOW + 2 * SECOND)).toEqual([]);
+      expect(await paced(NOW + 3 * SECOND)).toHaveLength(1);
+      expect(await paced(NOW + 9 * SECOND)).toHaveLength(2);
+    });
+
+    it("of one server are in nobody else's way", async () => {
+      await due(5, onMastodon);
+      await due(1, { network: 'mastodon', instance: 'https://two.test' });
+      await due(1, { network: 'x' });
+      const taken = await paced(NOW);
+      expect(taken.map(({ network }) => network).sort()).toEqual(['mastodon', 'mastodon', 'x']);
+    });
+
+    it('are given anew when nobody came for them in their time', async () => {
+      await due(4, onMastodon);
+      await paced(NOW);
+      expect(await paced(NOW + 30 * SECOND)).toHaveLength(1);
+    });
+
+    it('wait until the network wants to be asked again, and those of other networks do not', async () => {
+      await due(2, onMastodon);
+      await due(1, { network: 'x' });
+      const limitedUntil = NOW + MINUTE;
+      await store.change({}, () => ({
+        result: null,
+        networkStates: [{ ...newNetworkState(onMastodon), limitedUntil }],
+      }));
+      expect(await paced(NOW)).toMatchObject([{ network: 'x' }]);
+      expect(await paced(limitedUntil - 1)).toEqual([]);
+      expect(await paced(limitedUntil)).toHaveLength(1);
+    });
+  });
+
+  describe('a look before work', () => {
+    const LEAD_MS = 5 * MINUTE;
+    const lookAhead = (now: number) =>
+      store.due.probeBeforeWork({ now, limit: 10, leadMs: LEAD_MS, random: () => 0.5 });
+    const scheduleOf = async ({ credentialId }: World) =>
+      (await store.reads.group(credentialId))?.credential.schedule ?? null;
+    const withPost = async (schedule: Partial<Credential['schedule']>, startAt: number, given: Partial<Post> = {}) => {
+      const world = await credentialDue({ nextProbeAt: NOW + HOUR, ...schedule });
+      const post = aPost(onlyAccount(world), { dueAt: startAt, startAt, ...given });
+      await store.change({}, () => ({ result: null, posts: [post] }));
+      return { world, post };
+    };
+
+    it('is asked for between five minutes and one before a post starts, and once', async () => {
+      const { world } = await withPost({ lastProbedAt: NOW - MINUTE }, NOW + LEAD_MS);
+      expect(await lookAhead(NOW - 1)).toBe(0);
+      expect(await lookAhead(NOW)).toBe(1);
+      expect(await scheduleOf(world)).toMatchObject({ nextProbeAt: NOW + 2 * MINUTE, probeWantedAt: NOW });
+      expect(await lookAhead(NOW)).toBe(0);
+    });
+
+    it('is at once for a post that starts sooner', async () => {
+      const { world } = await withPost({ lastProbedAt: null }, NOW + 30 * SECOND);
+      await lookAhead(NOW);
+      expect(await scheduleOf(world)).toMatchObject({ nextProbeAt: NOW, probeWantedAt: NOW });
+    });
+
+    it('is not asked for where there was one, or one waits in the queue', async () => {
+      const looked = await withPost({ lastProbedAt: NOW }, NOW + LEAD_MS);
+      const queued = await withPost({ nextProbeAt: NOW }, NOW + LEAD_MS);
+      expect(await store.due.probes(input())).toHaveLength(1);
+      expect(await lookAhead(NOW)).toBe(2);
+      expect((await scheduleOf(looked.world))?.probeWantedAt).toBeNull();
+      expect((await scheduleOf(queued.world))?.probeWantedAt).toBeNull();
+    });
+
+    it('is considered anew for a post that was rescheduled', async () => {
+      const { post } = await withPost({}, NOW + LEAD_MS);
+      await lookAhead(NOW);
+      const startAt = NOW + 3 * HOUR;
+      await store.change({ post: post.id }, ({ post: present }) => ({
+        result: null,
+        posts: present === null ? [] : [{ ...present, dueAt: startAt, startAt }],
+      }));
+      expect(await lookAhead(NOW + MINUTE)).toBe(0);
+      expect(await lookAhead(startAt - LEAD_MS)).toBe(1);
+    });
+
+    it('does not disturb what is dead, and does not ask behind a closed gate', async () => {
+      const world = await credentialDue(
+        { nextProbeAt: NOW + HOUR },
+        { status: 'dead', reason: 'token_revoked', deadSince: NOW },
+      );
+      const post = aPost(onlyAccount(world), { dueAt: NOW + MINUTE, startAt: NOW + MINUTE });
+      await store.change({}, () => ({ result: null, posts: [post] }));
+      expect(await lookAhead(NOW)).toBe(1);
+      expect(await scheduleOf(world)).toMatchObject({ nextProbeAt: NOW + HOUR, probeWantedAt: null });
+    });
   });
 
   describe('collectors', () => {

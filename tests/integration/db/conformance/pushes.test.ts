@@ -77,7 +77,7 @@ describe.each([sqliteEngine])('pushes and deletions of data, $name', (engine) =>
       probesNow: { credentialIds: loaded.credentialsOfNetworkUsers ?? [], at: NOW },
     }));
     expect([...present(found)].sort()).toEqual([one.credentialId, two.credentialId].sort());
-    const due = await store.due.probes({ now: NOW, limit: 10, redeliverAfterMs: 1000 });
+    const due = await store.due.probes({ now: NOW, limit: 10, redeliverAfterMs: 1000, budgetOf: () => null });
     expect(due.map(({ credentialId }) => credentialId).sort()).toEqual([one.credentialId, two.credentialId].sort());
   });
 

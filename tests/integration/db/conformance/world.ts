@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { NEVER_LOOKED_AT } from '../../../../domain/credential/schedule';
 import type { Account, Connection } from '../../../../domain/account/account';
 import type { Credential, TokenSet } from '../../../../domain/credential/credential';
 import type { Group } from '../../../../domain/credential/group';
@@ -95,7 +96,7 @@ export function aCredential(organisationId: string, given: Partial<Credential> =
     trouble: null,
     connectedByMemberId: null,
     connectedAt: null,
-    schedule: { nextProbeAt: null, probeNo: 0, nextRefreshAt: null, lastHealthyAt: null, transientStreak: 0 },
+    schedule: NEVER_LOOKED_AT,
     createdAt: NOW,
     version: 0,
     status: 'active',

@@ -72,7 +72,12 @@ describe('query plans', () => {
       () => moves.claim({ postId: 'p', dispatchNo: 1, token: 't', processId: 'w', now: NOW, leaseMs: 1_000 }),
       'posts_to_start_by_account',
     ],
-    ['probes', () => due.probes(input), 'credentials_probe_due'],
+    ['probes', () => due.probes({ ...input, budgetOf: () => null }), 'credentials_probe_due'],
+    [
+      'probeBeforeWork',
+      () => due.probeBeforeWork({ now: NOW, limit: 9, leadMs: 1, random: () => 0 }),
+      'posts_to_look_ahead',
+    ],
     ['refreshes', () => due.refreshes(input), 'credentials_refresh_due'],
     ['collectors', () => due.collectors(input), 'collectors_due'],
     ['reactions', () => due.reactions(input), 'reactions_pending'],
