@@ -9,17 +9,25 @@ import type { Ruling } from '../../judgement/ruling';
 
 const REFRESH_FIRST: Ruling = { reason: 'token_invalid', recovery: 'refresh_then_retry' };
 
-/** `details[].reason`. */
+/** `details[].reason`. https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto */
 export const GOOGLE_DETAIL_REASONS: Readonly<Record<string, Ruling>> = {
   ACCESS_TOKEN_EXPIRED: { reason: 'token_expired', recovery: 'refresh_then_retry' },
+  // "Disabled or deleted".
+  ACCOUNT_STATE_INVALID: { reason: 'account_disabled' },
+  USER_BLOCKED_BY_ADMIN: { reason: 'admin_policy_blocked' },
   ACCESS_TOKEN_TYPE_UNSUPPORTED: { reason: 'wrong_token_type' },
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: { reason: 'permission_missing' },
   CREDENTIALS_MISSING: { reason: 'bad_request' },
   API_KEY_SERVICE_BLOCKED: { reason: 'api_not_enabled' },
+  API_KEY_HTTP_REFERRER_BLOCKED: { reason: 'app_permission_missing' },
+  API_KEY_IP_ADDRESS_BLOCKED: { reason: 'app_permission_missing' },
   API_KEY_INVALID: { reason: 'app_credentials_invalid' },
   SERVICE_DISABLED: { reason: 'api_not_enabled' },
   CONSUMER_INVALID: { reason: 'app_credentials_invalid' },
   CONSUMER_SUSPENDED: { reason: 'app_disabled' },
+  GCP_SUSPENDED: { reason: 'app_disabled' },
+  USER_PROJECT_DENIED: { reason: 'app_permission_missing' },
+  SERVICE_NOT_VISIBLE: { reason: 'app_permission_missing' },
   BILLING_DISABLED: { reason: 'app_billing' },
   RATE_LIMIT_EXCEEDED: { reason: 'app_rate_limited' },
   RESOURCE_QUOTA_EXCEEDED: { reason: 'quota_exhausted' },

@@ -45,6 +45,9 @@ export const LINKEDIN_MESSAGES: readonly { readonly message: RegExp; readonly ru
   },
   { message: /^The token used in the request has been revoked\b/, ruling: { reason: 'token_revoked' } },
   { message: /^(Unable to verify|Invalid) access token\b/, ruling: { reason: 'token_invalid' } },
+  // Of one post, which is somebody else's: it says nothing about what the member granted.
+  // https://learn.microsoft.com/en-us/linkedin/compliance/announcements/data-restrictions
+  { message: /^Not enough permissions to access:? urn:li:/, ruling: { reason: 'request_rejected' } },
   { message: /^Not enough permissions to access\b/, ruling: { reason: 'permission_missing' } },
   // The author is not one that this token may speak for: a scope or a role is missing.
   // https://github.com/n8n-io/n8n/issues/1714

@@ -83,7 +83,11 @@ export const SESSION_MESSAGES: readonly { readonly message: RegExp; readonly rul
     ruling: { reason: 'session_invalidated' },
   },
   {
-    message: /^(?:Error validating access token: )?The user has not authorized application\b/,
+    message: /^(?:Error validating access token: )?Session does not match current stored session\b/,
+    ruling: { reason: 'password_changed' },
+  },
+  {
+    message: /^(?:Error validating access token: )?(?:The user|(?:User )?\w{1,40}) has not authorized application\b/,
     ruling: { reason: 'app_deauthorized' },
   },
   {
@@ -138,6 +142,13 @@ export const GRAPH_ERRORS: readonly GraphRow[] = [
 
   // --- permissions
   { code: 10, message: /^The user is not an Instagram Business\b/, ruling: { reason: 'account_type_unsupported' } },
+  // A feature that Meta grants to our app after a review. https://github.com/arsduo/koala/issues/639
+  {
+    code: 10,
+    message:
+      /^To use '.{1,60}', your use of this endpoint must be reviewed\b|^Object does not exist, cannot be loaded due to missing reviewable feature\b/,
+    ruling: { reason: 'app_permission_missing' },
+  },
   { code: 10, ruling: { reason: 'permission_missing' } },
   // One text for at least three causes, one of them transient: it proves nothing by itself.
   { code: 200, message: /^Cannot call API for app\b/, ruling: { reason: 'unconfirmed_denial' } },

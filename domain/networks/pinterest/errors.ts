@@ -28,7 +28,12 @@ export const PINTEREST_ERRORS: readonly PinterestRow[] = [
   // There it is our own client that failed to authenticate.
   { code: 2, operation: OF_THE_TOKEN_ENDPOINT, ruling: { reason: 'unconfirmed_denial' } },
   // --- the user's connection
-  { code: 2, ruling: { reason: 'token_invalid', recovery: 'refresh_then_retry' } },
+  // Only as a denial: gateways number failures of their own as gRPC does, where 2 is "unknown".
+  {
+    code: 2,
+    status: [400, 401, 403],
+    ruling: { reason: 'token_invalid', recovery: 'refresh_then_retry' },
+  },
   { code: 3, status: 401, ruling: { reason: 'permission_missing' } },
   // --- the board that was asked about: deleted, or no longer shared with this user
   {

@@ -24,8 +24,31 @@ const SUBMISSION_ERRORS: Readonly<Record<string, Ruling>> = {
 export const redditAnswers: AnswerJudge = {
   answerNames: { reddit: {} },
   judge: (operation, answer, context) =>
-    judgeTransport(operation, answer, context) ?? judgeBody(operation, answer, context),
+    judgeChallenge(operation, answer) ??
+    judgeTransport(operation, answer, context) ??
+    judgeBody(operation, answer, context),
 };
+
+/** `error` of the challenge (RFC 6750 section 3) in the header, beside a body that may be empty. */
+const CHALLENGES: Readonly<Record<string, Ruling>> = {
+  invalid_token: { reason: 'token_invalid', recovery: 'refresh_then_retry' },
+  insufficient_scope: { reason: 'permission_missing' },
+};
+
+/**
+ * Where Reddit says what is wrong with a token (`_auth_error`):
+ * https://github.com/reddit-archive/reddit/blob/master/r2/r2/controllers/oauth2.py
+ */
+function judgeChallenge(operation: Operation, { status, headers, fault }: Answer): Judgement | undefined {
+  if (fault !== undefined || (status !== 401 && status !== 403) || asksTheTokenEndpoint(operation)) return undefined;
+  const code = /^Bearer realm="reddit", ?error="([a-z_]{1,40})"/i.exec(headers['www-authenticate'] ?? '')?.[1];
+  const ruling = code !== undefined && Object.hasOwn(CHALLENGES, code) ? CHALLENGES[code] : undefined;
+  return ruling === undefined ? undefined : judgementOf(ruling);
+}
+
+function asksTheTokenEndpoint(operation: Operation): boolean {
+  return operation === 'refresh' || operation === 'token_exchange' || operation === 'revoke';
+}
 
 function judgeBody(operation: Operation, answer: Answer, context: JudgeContext): Judgement {
   const ruling = findRuling(operation, answer);
@@ -45,7 +68,7 @@ function findRuling(operation: Operation, { body, status }: Answer): Ruling | un
 
 /** On the token endpoint it is our client id and secret that were refused, on the API the user's token. */
 function unauthorized(operation: Operation): Ruling {
-  return operation === 'refresh' || operation === 'token_exchange' || operation === 'revoke'
+  return asksTheTokenEndpoint(operation)
     ? { reason: 'app_credentials_invalid' }
     : { reason: 'token_invalid', recovery: 'refresh_then_retry' };
 }

@@ -40,6 +40,8 @@ const WHATSAPP_ERRORS: readonly GraphRow[] = [
   { code: 130_472, ruling: { reason: 'request_rejected' } },
   { code: 130_497, ruling: { reason: 'request_rejected' } },
   { code: 131_021, ruling: { reason: 'request_rejected' } },
+  // An app that is still in development reaches only numbers of its list.
+  { code: 131_030, ruling: { reason: 'request_rejected' } },
   { code: 131_026, ruling: { reason: 'request_rejected' } },
   { code: 131_047, ruling: { reason: 'request_rejected' } },
   { code: [131_050, 131_053], ruling: { reason: 'request_rejected' } },
