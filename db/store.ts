@@ -97,6 +97,10 @@ export interface ChangeKeys {
   readonly delivery?: string;
   /** What was decided and sent to people about these incidents, by the incidents' ids. */
   readonly incidentAlerts?: readonly string[];
+  /** The alerts that a delivery tells, by its id, in the order of their decisions. */
+  readonly deliveryAlerts?: string;
+  /** Digests of an organisation's members that have not left, by the organisation's id. */
+  readonly openDigests?: string;
   /** The enabled webhook endpoints that hear of an organisation: its own and the host's. null: the host's alone. */
   readonly listeners?: { readonly organisationId: string | null };
   readonly networkState?: NetworkAddress;
@@ -181,6 +185,8 @@ export interface LoadedByKey {
   readonly reaction: { readonly status: 'pending' | 'done' };
   readonly delivery: Delivery;
   readonly incidentAlerts: IncidentAlerts;
+  readonly deliveryAlerts: readonly Alert[];
+  readonly openDigests: readonly Delivery[];
   readonly listeners: readonly WebhookEndpoint[];
   readonly networkState: NetworkState;
   readonly others: readonly Sample[];
@@ -301,6 +307,8 @@ export interface Change<Result> {
   readonly reconnects?: readonly StoredReconnect[];
   readonly receipts?: readonly Receipt[];
   readonly alerts?: readonly Alert[];
+  /** Taken out of their digest before it left. */
+  readonly withdrawnAlerts?: readonly { readonly id: string; readonly at: number }[];
   /** A delivery whose `dedupeKey` is known already is left as it is. */
   readonly newDeliveries?: readonly Delivery[];
   readonly deliveries?: readonly Delivery[];
@@ -498,7 +506,10 @@ export interface DueWork {
   refreshes(input: DueInput): Promise<readonly DueProbe[]>;
   collectors(input: DueInput): Promise<readonly DueCollector[]>;
   reactions(input: DueInput): Promise<readonly DueReaction[]>;
+  /** Without digests. */
   deliveries(input: DueInput): Promise<readonly DueDelivery[]>;
+  /** Apart from other deliveries, so that whoever takes them can keep a pace. */
+  digests(input: DueInput): Promise<readonly DueDelivery[]>;
   /**
    * Unconfirmed and processing posts to look up; only behind open gates, since a look-up needs a living token. Here
    * `lookUps` counts how often it was put into the queue; `Post.lookUps` counts the look-ups that ended.
@@ -622,7 +633,7 @@ export interface Reads {
   delivery(id: string): Promise<Delivery | null>;
   deliveries(filter: { readonly organisationId?: string; readonly limit: number }): Promise<readonly Delivery[]>;
   alertsOf(incidentId: string): Promise<readonly Alert[]>;
-  alert(id: string): Promise<Alert | null>;
+  alertsToldBy(deliveryId: string): Promise<readonly Alert[]>;
   incident(id: string): Promise<Group['incidents'][number] | null>;
   webhookEndpoints(
     organisationId: string | null,

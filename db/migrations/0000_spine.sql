@@ -5,20 +5,24 @@ CREATE TABLE `alerts` (
 	`member_id` text NOT NULL,
 	`step` text NOT NULL,
 	`decided_at` integer NOT NULL,
+	`delivery_id` text NOT NULL,
+	`withdrawn_at` integer,
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`incident_id`) REFERENCES `incidents`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`delivery_id`) REFERENCES `deliveries`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `alerts_once` ON `alerts` (`incident_id`,`member_id`,`step`);--> statement-breakpoint
 CREATE INDEX `alerts_by_incident` ON `alerts` (`incident_id`);--> statement-breakpoint
+CREATE INDEX `alerts_by_delivery` ON `alerts` (`delivery_id`);--> statement-breakpoint
 CREATE TABLE `deliveries` (
 	`id` text PRIMARY KEY NOT NULL,
 	`channel` text NOT NULL,
 	`organisation_id` text,
-	`alert_id` text,
 	`endpoint_id` text,
 	`event_id` text,
+	`digest` text,
 	`subject` text NOT NULL,
 	`dedupe_key` text NOT NULL,
 	`status` text NOT NULL,
@@ -31,17 +35,18 @@ CREATE TABLE `deliveries` (
 	`created_at` integer NOT NULL,
 	`ended_at` integer,
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`endpoint_id`) REFERENCES `webhook_endpoints`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "deliveries_arrived" CHECK("deliveries"."status" <> 'delivered' OR "deliveries"."handed_over_at" IS NOT NULL),
+	CONSTRAINT "digests_are_mails" CHECK("deliveries"."digest" IS NULL OR "deliveries"."channel" = 'email'),
 	CONSTRAINT "deliveries_ended" CHECK(("deliveries"."status" = 'pending') = ("deliveries"."ended_at" IS NULL)),
 	CONSTRAINT "deliveries_pending" CHECK("deliveries"."status" <> 'pending' OR "deliveries"."next_attempt_at" IS NOT NULL)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deliveries_once` ON `deliveries` (`dedupe_key`);--> statement-breakpoint
-CREATE INDEX `deliveries_due` ON `deliveries` (`next_attempt_at`) WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX `deliveries_due` ON `deliveries` (`next_attempt_at`) WHERE status = 'pending' AND digest IS NULL;--> statement-breakpoint
+CREATE INDEX `digests_due` ON `deliveries` (`next_attempt_at`) WHERE status = 'pending' AND digest IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `digests_open` ON `deliveries` (`organisation_id`) WHERE status = 'pending' AND digest IS NOT NULL AND handed_over_at IS NULL;--> statement-breakpoint
 CREATE INDEX `deliveries_queued` ON `deliveries` (`queued_at`) WHERE queued_at IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `deliveries_by_alert` ON `deliveries` (`alert_id`);--> statement-breakpoint
 CREATE TABLE `webhook_endpoints` (
 	`id` text PRIMARY KEY NOT NULL,
 	`organisation_id` text,

@@ -20,10 +20,17 @@ export const alerts = sqliteTable(
     /** `day-0`, later steps of the ladder, `resolved`; with the time of a reopening where there was one. */
     step: text('step').notNull(),
     decidedAt: integer('decided_at').notNull(),
+    /** The message that tells it; a digest tells several. */
+    deliveryId: text('delivery_id')
+      .notNull()
+      .references(() => deliveries.id),
+    /** Set: no longer true when its digest left, and not in it. */
+    withdrawnAt: integer('withdrawn_at'),
   },
   (table) => [
     uniqueIndex('alerts_once').on(table.incidentId, table.memberId, table.step),
     index('alerts_by_incident').on(table.incidentId),
+    index('alerts_by_delivery').on(table.deliveryId),
   ],
 );
 
@@ -35,9 +42,10 @@ export const deliveries = sqliteTable(
     /** `email` to a member, `webhook` to an organisation's endpoint, `operators` to whoever runs Holdfast. */
     channel: text('channel', { enum: ['email', 'webhook', 'operators'] }).notNull(),
     organisationId: text('organisation_id').references(() => organisations.id),
-    alertId: text('alert_id').references(() => alerts.id),
     endpointId: text('endpoint_id').references(() => webhookEndpoints.id),
     eventId: text('event_id'),
+    /** What a digest gathers; null: a message of its own. */
+    digest: text('digest'),
     /** What is told, with ids only: text and addresses are made when it is sent. */
     subject: text('subject', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>().notNull(),
     /** Makes the decision unique: a second decision of the same key is the same delivery. */
@@ -58,12 +66,18 @@ export const deliveries = sqliteTable(
     uniqueIndex('deliveries_once').on(table.dedupeKey),
     index('deliveries_due')
       .on(table.nextAttemptAt)
-      .where(sql`status = 'pending'`),
+      .where(sql`status = 'pending' AND digest IS NULL`),
+    index('digests_due')
+      .on(table.nextAttemptAt)
+      .where(sql`status = 'pending' AND digest IS NOT NULL`),
+    index('digests_open')
+      .on(table.organisationId)
+      .where(sql`status = 'pending' AND digest IS NOT NULL AND handed_over_at IS NULL`),
     index('deliveries_queued')
       .on(table.queuedAt)
       .where(sql`queued_at IS NOT NULL`),
-    index('deliveries_by_alert').on(table.alertId),
     check('deliveries_arrived', sql`${table.status} <> 'delivered' OR ${table.handedOverAt} IS NOT NULL`),
+    check('digests_are_mails', sql`${table.digest} IS NULL OR ${table.channel} = 'email'`),
     check('deliveries_ended', sql`(${table.status} = 'pending') = (${table.endedAt} IS NULL)`),
     check('deliveries_pending', sql`${table.status} <> 'pending' OR ${table.nextAttemptAt} IS NOT NULL`),
   ],

@@ -63,17 +63,18 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     .returning({ eventId: reactions.eventId, reaction: reactions.reaction, relayNo: reactions.relayNo })
     .prepare();
 
-  const sendings = db
-    .update(deliveries)
-    .set({ dispatchNo: sql`dispatch_no + 1`, nextAttemptAt: again, queuedAt: now })
-    .where(
-      sql`id IN (
-        SELECT id FROM deliveries WHERE status = 'pending' AND next_attempt_at <= ${now}
-        ORDER BY next_attempt_at LIMIT ${limit}
-      )`,
-    )
-    .returning({ deliveryId: deliveries.id, channel: deliveries.channel, dispatchNo: deliveries.dispatchNo })
-    .prepare();
+  const sendings = (are: 'digest IS NULL' | 'digest IS NOT NULL') =>
+    db
+      .update(deliveries)
+      .set({ dispatchNo: sql`dispatch_no + 1`, nextAttemptAt: again, queuedAt: now })
+      .where(
+        sql`id IN (
+          SELECT id FROM deliveries WHERE status = 'pending' AND ${sql.raw(are)} AND next_attempt_at <= ${now}
+          ORDER BY next_attempt_at LIMIT ${limit}
+        )`,
+      )
+      .returning({ deliveryId: deliveries.id, channel: deliveries.channel, dispatchNo: deliveries.dispatchNo })
+      .prepare();
 
   const lookUps = db
     .update(posts)
@@ -118,7 +119,8 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     refreshes: takes(refreshes),
     collectors: takes(collections),
     reactions: takes(relays),
-    deliveries: takes(sendings),
+    deliveries: takes(sendings('digest IS NULL')),
+    digests: takes(sendings('digest IS NOT NULL')),
     lookUps: takes(lookUps),
     unresolvedDoubts: ({ doubtedBefore, limit: most }) =>
       writer.read(() => unresolvedDoubts.all({ doubtedBefore, limit: most }).map(({ id }) => id)),

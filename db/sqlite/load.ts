@@ -1,4 +1,5 @@
-import { and, count, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { Alert, Delivery } from '../../domain/alert/alert';
 import { STATUSES_WITH_A_PLACE } from '../../domain/organisation/plan-use';
 import type { PlanUse } from '../../domain/organisation/plan-use';
 import { networkStateId } from '../../domain/network-state';
@@ -67,6 +68,8 @@ export function createLoaders(db: Db, now: () => number, sealer: TokenSealer): L
     reaction: ({ eventId, reaction }) => reactionStatus.all({ eventId, reaction })[0] ?? null,
     delivery: (id) => maybe(deliveryById(id), deliveryFromRow),
     incidentAlerts: (ids) => incidentAlertsOf(db, ids),
+    deliveryAlerts: (deliveryId) => alertsIn(db, deliveryId),
+    openDigests: (organisationId) => openDigestsOf(db, organisationId),
     listeners: ({ organisationId }) => listenersOf(db, organisationId),
     networkState: ({ network, instance }) =>
       maybe(networkStateById(networkStateId(network, instance)), networkStateFromRow),
@@ -126,13 +129,41 @@ function incidentAlertsOf(db: Db, ids: readonly string[]): IncidentAlerts {
     .where(inArray(alerts.incidentId, [...ids]))
     .orderBy(alerts.id)
     .all();
-  const alertIds = decided.map(({ id }) => id);
-  const sent = db.select().from(deliveries).where(inArray(deliveries.alertId, alertIds)).orderBy(deliveries.id).all();
+  const deliveryIds = [...new Set(decided.map(({ deliveryId }) => deliveryId))];
+  const sent = db.select().from(deliveries).where(inArray(deliveries.id, deliveryIds)).orderBy(deliveries.id).all();
   return {
     incidents: about.map(incidentFromRow),
     alerts: decided.map(alertFromRow),
     deliveries: sent.map(deliveryFromRow),
   };
+}
+
+/** In the order in which they were decided. */
+function alertsIn(db: Db, deliveryId: string): readonly Alert[] {
+  return db
+    .select()
+    .from(alerts)
+    .where(eq(alerts.deliveryId, deliveryId))
+    .orderBy(alerts.decidedAt, alerts.id)
+    .all()
+    .map(alertFromRow);
+}
+
+function openDigestsOf(db: Db, organisationId: string): readonly Delivery[] {
+  return db
+    .select()
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.organisationId, organisationId),
+        eq(deliveries.status, 'pending'),
+        isNotNull(deliveries.digest),
+        isNull(deliveries.handedOverAt),
+      ),
+    )
+    .orderBy(deliveries.id)
+    .all()
+    .map(deliveryFromRow);
 }
 
 function listenersOf(db: Db, organisationId: string | null): readonly WebhookEndpoint[] {

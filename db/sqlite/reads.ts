@@ -189,11 +189,7 @@ export function createReads({ db, writer }: Engine, load: Loaders): Reads {
           .all()
           .map(alertFromRow),
       ),
-    alert: (id) =>
-      read(() => {
-        const row = db.select().from(alerts).where(eq(alerts.id, id)).get();
-        return row === undefined ? null : alertFromRow(row);
-      }),
+    alertsToldBy: (deliveryId) => read(() => load.deliveryAlerts(deliveryId) ?? []),
     incident: (id) =>
       read(() => {
         const row = db.select().from(incidents).where(eq(incidents.id, id)).get();

@@ -57,8 +57,9 @@ export function createRowWriter(db: Db, sealer: TokenSealer): RowWriter {
     for (const endpoint of rows.disabledEndpoints ?? []) disableEndpoint(db, endpoint);
     for (const endpoint of rows.webhookEndpoints ?? []) upsertEndpoint(db, sealer, endpoint);
     for (const app of rows.instanceApps ?? []) replaceInstanceApp(db, sealer, app);
-    for (const alert of rows.alerts ?? []) insertAlert(alertToRow(alert));
     for (const delivery of rows.newDeliveries ?? []) insertDelivery(db, delivery);
+    for (const alert of rows.alerts ?? []) insertAlert(alertToRow(alert));
+    for (const alert of rows.withdrawnAlerts ?? []) withdrawAlert(db, alert);
     for (const delivery of rows.deliveries ?? []) writeDelivery(deliveryToRow(delivery));
     for (const state of rows.networkStates ?? []) writeNetworkState(networkStateToRow(state));
     for (const found of rows.evidence ?? []) insertEvidence(found);
@@ -94,6 +95,13 @@ function removePermission(db: Db, gone: NonNullable<Rows['removedPermissions']>[
 /** The same decision made twice is one delivery. */
 function insertDelivery(db: Db, delivery: Delivery): void {
   db.insert(deliveries).values(deliveryToRow(delivery)).onConflictDoNothing({ target: deliveries.dedupeKey }).run();
+}
+
+function withdrawAlert(db: Db, { id, at }: NonNullable<Rows['withdrawnAlerts']>[number]): void {
+  db.update(alerts)
+    .set({ withdrawnAt: at })
+    .where(and(eq(alerts.id, id), isNull(alerts.withdrawnAt)))
+    .run();
 }
 
 /** Guarded by the dispatch number, so that the outcome of an older dispatch does not overwrite a newer one's. */

@@ -1,3 +1,6 @@
+/** What a message says: that something is wrong, or that it is over. */
+export type StepKind = 'day-0' | 'resolved';
+
 /** One decision to tell one person one step of one incident. Made once; delivered at least once. */
 export interface Alert {
   readonly id: string;
@@ -6,6 +9,10 @@ export interface Alert {
   readonly memberId: string;
   readonly step: string;
   readonly decidedAt: number;
+  /** The message that tells it: its own, or a digest that tells more. */
+  readonly deliveryId: string;
+  /** Set: no longer true when its digest left, and not in it. What has a message of its own ends with that. */
+  readonly withdrawnAt: number | null;
 }
 
 export const DELIVERY_CHANNELS = ['email', 'webhook', 'operators'] as const;
@@ -16,9 +23,10 @@ export interface Delivery {
   /** `email` to a member, `webhook` to an endpoint of an organisation or the host, `operators` to who runs Holdfast. */
   readonly channel: (typeof DELIVERY_CHANNELS)[number];
   readonly organisationId: string | null;
-  readonly alertId: string | null;
   readonly endpointId: string | null;
   readonly eventId: string | null;
+  /** What a digest gathers (`digest.ts`); null: a message of its own, which leaves at once. */
+  readonly digest: string | null;
   /** What is told, ids and reasons only; text and addresses are made when it is sent. JSON. */
   readonly subject: Readonly<Record<string, unknown>>;
   readonly dedupeKey: string;

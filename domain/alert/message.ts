@@ -6,7 +6,7 @@ export interface Message {
   /** What it is about, one line each. */
   readonly items: readonly MessageItem[];
   /** The one thing to do about it; null: nothing, or nothing that a link can do. */
-  readonly action: { readonly label: string; readonly url: string } | null;
+  readonly action: MessageAction | null;
   /** Why the reader gets it. */
   readonly footer: string;
 }
@@ -14,6 +14,13 @@ export interface Message {
 export interface MessageItem {
   readonly name: string;
   readonly detail: string;
+  /** What to do about this one alone. */
+  readonly action: MessageAction | null;
+}
+
+export interface MessageAction {
+  readonly label: string;
+  readonly url: string;
 }
 
 /** The same moment for every reader, wherever they are. */

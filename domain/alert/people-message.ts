@@ -2,7 +2,8 @@ import type { Incident } from '../incident/incident';
 import type { AccountKind, Capability } from '../networks/network';
 import type { Message, MessageItem } from './message';
 import { countText, timeText } from './message';
-import type { Audience, StepKind } from './plan';
+import type { StepKind } from './alert';
+import type { Audience } from './plan';
 import { reasonText } from './reason-text';
 
 /** Everything a message to a person says, as it is at the moment of sending. */
@@ -126,7 +127,7 @@ function accountItem({ name, kind, isConnected, waitingPosts, limited }: Account
       : 'connected'
     : 'disconnected';
   const posts = waitingPosts === 0 ? '' : `, ${countText(waitingPosts, 'post waits', 'posts wait')}`;
-  return { name, detail: `${kind}, ${state}${posts}` };
+  return { name, detail: `${kind}, ${state}${posts}`, action: null };
 }
 
 function namesText(accounts: readonly AccountFacts[]): string {

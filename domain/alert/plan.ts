@@ -2,10 +2,9 @@ import type { Incident } from '../incident/incident';
 import type { AccountOwnership } from '../organisation/may-reconnect';
 import { mayReconnectGroup } from '../organisation/may-reconnect';
 import type { Member, Organisation, Permission } from '../organisation/organisation';
-import type { Alert, Delivery } from './alert';
-
-/** What a message says: that something is wrong, or that it is over. */
-export type StepKind = 'day-0' | 'resolved';
+import type { NetworkAddress } from '../network-state';
+import type { Alert, Delivery, StepKind } from './alert';
+import { digestTopic, topicOfTheEnd } from './digest';
 
 /** What was decided and sent about one incident so far. */
 export interface History {
@@ -16,6 +15,8 @@ export interface History {
 export interface PlannedAlert {
   readonly memberId: string;
   readonly step: string;
+  /** The digest that tells it; null: a message of its own. */
+  readonly digest: string | null;
 }
 
 export interface DroppedDelivery {
@@ -27,7 +28,11 @@ export interface DroppedDelivery {
 export interface AlertPlan {
   readonly alerts: readonly PlannedAlert[];
   readonly dropped: readonly DroppedDelivery[];
+  /** The same within digests, which go on with what else they tell. */
+  readonly withdrawn: readonly Alert[];
 }
+
+const NOTHING: AlertPlan = { alerts: [], dropped: [], withdrawn: [] };
 
 /**
  * Who hears of trouble: those who may reconnect; where nobody may, the organisation's admins, who can change that;
@@ -68,17 +73,27 @@ export function kindOf(step: string): StepKind {
 /**
  * An incident is open: each of `members` is told once, unless the last thing they were told about it is true still.
  * Nobody is told of an incident that ended meanwhile.
+ *
+ * `massRevocationAt`: the network that ends many at once now, this one among them; it is told in digests.
  */
-export function planTrouble(incident: Incident, members: readonly Pick<Member, 'id'>[], history: History): AlertPlan {
-  if (incident.endedAt !== null) return { alerts: [], dropped: [] };
-  const dropped = pendingOf('resolved', history).map((delivery) => ({
-    delivery,
-    why: 'disconnected again before it was sent',
-  }));
+export function planTrouble(
+  incident: Incident,
+  members: readonly Pick<Member, 'id'>[],
+  history: History,
+  massRevocationAt: NetworkAddress | null,
+): AlertPlan {
+  if (incident.endedAt !== null) return NOTHING;
+  // A limitation took no connection away.
+  const at = incident.kind === 'disconnected' ? massRevocationAt : null;
   const alerts = members
-    .filter((member) => lastTold(member.id, history, 'day-0') !== 'day-0')
-    .map((member) => ({ memberId: member.id, step: stepOf('day-0', incident) }));
-  return { alerts: undecided(alerts, history), dropped };
+    .filter((member) => lastTold(member.id, history, 'day-0')?.kind !== 'day-0')
+    .map(({ id }) => ({
+      memberId: id,
+      step: stepOf('day-0', incident),
+      digest: at === null ? null : digestTopic('day-0', id, at),
+    }));
+  const untrue = withdrawnOf('resolved', history, 'disconnected again before it was sent');
+  return { alerts: undecided(alerts, history), ...untrue };
 }
 
 /**
@@ -87,35 +102,51 @@ export function planTrouble(incident: Incident, members: readonly Pick<Member, '
  * and is told to nobody.
  */
 export function planResolution(incident: Incident, history: History): AlertPlan {
-  if (incident.endedAt === null) return { alerts: [], dropped: [] };
-  const dropped = pendingOf('day-0', history).map((delivery) => ({ delivery, why: 'over before it was sent' }));
-  if (incident.endedBy === 'absorbed') return { alerts: [], dropped };
-  const alerts = [...new Set(history.alerts.map((alert) => alert.memberId))]
-    .filter((memberId) => lastTold(memberId, history, 'resolved') === 'day-0')
-    .map((memberId) => ({ memberId, step: stepOf('resolved', incident) }));
-  return { alerts: undecided(alerts, history), dropped };
+  if (incident.endedAt === null) return NOTHING;
+  const untrue = withdrawnOf('day-0', history, 'over before it was sent');
+  if (incident.endedBy === 'absorbed') return { alerts: [], ...untrue };
+  const alerts = [...new Set(history.alerts.map((alert) => alert.memberId))].flatMap((memberId) => {
+    const last = lastTold(memberId, history, 'resolved');
+    if (last?.kind !== 'day-0') return [];
+    const digest = last.digest === null ? null : topicOfTheEnd(last.digest);
+    return [{ memberId, step: stepOf('resolved', incident), digest }];
+  });
+  return { alerts: undecided(alerts, history), ...untrue };
 }
 
-function pendingOf(kind: StepKind, history: History): readonly Delivery[] {
-  const alertIds = new Set(history.alerts.filter((alert) => kindOf(alert.step) === kind).map((alert) => alert.id));
-  return history.deliveries.filter(
-    (delivery) => delivery.status === 'pending' && delivery.alertId !== null && alertIds.has(delivery.alertId),
-  );
+/** What became untrue: messages of their own end, alerts of digests that have not left are taken out of them. */
+function withdrawnOf(
+  kind: StepKind,
+  { alerts, deliveries }: History,
+  why: string,
+): Pick<AlertPlan, 'dropped' | 'withdrawn'> {
+  const told = alerts.filter(({ step, withdrawnAt }) => kindOf(step) === kind && withdrawnAt === null);
+  const pending = deliveries.filter(({ status }) => status === 'pending');
+  const own = pending.filter(({ id, digest }) => digest === null && told.some(({ deliveryId }) => deliveryId === id));
+  const open = pending.filter(({ digest, handedOverAt }) => digest !== null && handedOverAt === null);
+  return {
+    dropped: own.map((delivery) => ({ delivery, why })),
+    withdrawn: told.filter(({ deliveryId }) => open.some(({ id }) => id === deliveryId)),
+  };
 }
 
 /** The last message that may have reached the member; one that has not left counts where it says what `counted` says. */
-function lastTold(memberId: string, { alerts, deliveries }: History, counted: StepKind): StepKind | null {
+function lastTold(
+  memberId: string,
+  { alerts, deliveries }: History,
+  counted: StepKind,
+): { readonly kind: StepKind; readonly digest: string | null } | null {
   const told = alerts
-    .filter((alert) => alert.memberId === memberId)
-    .filter((alert) =>
-      deliveries.some(
-        ({ alertId, status, handedOverAt }) =>
-          alertId === alert.id && (handedOverAt !== null || (status === 'pending' && kindOf(alert.step) === counted)),
-      ),
-    )
-    .sort((one, other) => one.decidedAt - other.decidedAt || (one.id < other.id ? -1 : 1));
-  const last = told.at(-1);
-  return last === undefined ? null : kindOf(last.step);
+    .filter((alert) => alert.memberId === memberId && alert.withdrawnAt === null)
+    .flatMap((alert) => {
+      const delivery = deliveries.find(({ id }) => id === alert.deliveryId);
+      if (delivery === undefined) return [];
+      const kind = kindOf(alert.step);
+      const { status, handedOverAt, digest } = delivery;
+      return handedOverAt !== null || (status === 'pending' && kind === counted) ? [{ alert, kind, digest }] : [];
+    })
+    .sort((one, other) => one.alert.decidedAt - other.alert.decidedAt || (one.alert.id < other.alert.id ? -1 : 1));
+  return told.at(-1) ?? null;
 }
 
 /** Leaves out what was decided before, whatever became of it: a decision is made once. */

@@ -1,3 +1,4 @@
+import { DIGESTS_PER_MINUTE_MAX } from '../../domain/alert/digest';
 import { MINUTE, SECOND } from '../../domain/clock';
 import type { JobDefinition } from '../../queues/define-job';
 import { collectAnalyticsJob } from '../../queues/jobs/collect-analytics.job';
@@ -35,6 +36,8 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
     readonly name: string;
     readonly everyMs: number;
     readonly take: (input: DueInput) => Promise<readonly Row[]>;
+    /** Rows of one turn, where a pace is kept; default: as many as are due, in batches. */
+    readonly perTurn?: number;
     readonly add: (rows: readonly Row[]) => Promise<void>;
   }): Component =>
     sweep({
@@ -43,9 +46,9 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
       everyMs: input.everyMs,
       run: async (now) => {
         const redeliverAfterMs = atLeastReal(deps.clock, REDELIVER_AFTER_MS, REDELIVER_AFTER_REAL_MS);
-        const rows = await input.take({ now, limit: BATCH, redeliverAfterMs });
+        const rows = await input.take({ now, limit: input.perTurn ?? BATCH, redeliverAfterMs });
         await input.add(rows);
-        return rows.length === BATCH ? 'more' : 'all';
+        return input.perTurn === undefined && rows.length === BATCH ? 'more' : 'all';
       },
     });
 
@@ -117,6 +120,15 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
       name: 'due-deliveries',
       everyMs: SECOND / 2,
       take: due.deliveries,
+      add: (rows) => addNow(deliverMessageJob, rows),
+    }),
+    // Kept by the turns of this sweep alone, in whatever process it runs: a queue that was lost, or a mail server that
+    // was away for an hour, is no reason to send faster afterwards.
+    deliver({
+      name: 'due-digests',
+      everyMs: SECOND,
+      perTurn: DIGESTS_PER_MINUTE_MAX / 60,
+      take: due.digests,
       add: (rows) => addNow(deliverMessageJob, rows),
     }),
     deliver({

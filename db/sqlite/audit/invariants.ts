@@ -81,9 +81,12 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'one-alert-decision',
-    rule: 'One alert decision per incident, person and step; each has its delivery.',
-    breakers: `SELECT al.id AS id, al.step AS detail FROM alerts al
-      WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = al.id)`,
+    rule: 'One alert decision per incident, person and step; each mail tells at least one, and what was sent did.',
+    breakers: `SELECT d.id AS id, d.status || ' mail tells nothing' AS detail FROM deliveries d
+      WHERE d.channel = 'email' AND NOT EXISTS (
+        SELECT 1 FROM alerts al
+        WHERE al.delivery_id = d.id AND (d.status <> 'delivered' OR al.withdrawn_at IS NULL)
+      )`,
   },
   {
     name: 'rows-follow-the-gate',

@@ -9,8 +9,8 @@ export function alertFromRow(row: AlertRow): Alert {
 }
 
 export function alertToRow(alert: Alert): AlertRow {
-  const { id, organisationId, incidentId, memberId, step, decidedAt } = alert;
-  return { id, organisationId, incidentId, memberId, step, decidedAt };
+  const { id, organisationId, incidentId, memberId, step, decidedAt, deliveryId, withdrawnAt } = alert;
+  return { id, organisationId, incidentId, memberId, step, decidedAt, deliveryId, withdrawnAt };
 }
 
 export function deliveryFromRow(row: DeliveryColumns): Delivery {
@@ -18,15 +18,15 @@ export function deliveryFromRow(row: DeliveryColumns): Delivery {
 }
 
 export function deliveryToRow(delivery: Delivery): DeliveryColumns {
-  const { id, channel, organisationId, alertId, endpointId, eventId, subject, dedupeKey } = delivery;
+  const { id, channel, organisationId, endpointId, eventId, digest, subject, dedupeKey } = delivery;
   const { status, attempts, nextAttemptAt, dispatchNo, handedOverAt, lastAnswer, createdAt, endedAt } = delivery;
   return {
     id,
     channel,
     organisationId,
-    alertId,
     endpointId,
     eventId,
+    digest,
     subject,
     dedupeKey,
     status,

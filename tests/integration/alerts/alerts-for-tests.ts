@@ -181,7 +181,8 @@ export function useAlerts(): AlertsForTests {
     reactAgain: (event) => runReactions(event, reactionsTo(event.name)),
     deliver: async (channels = here().channels) => {
       const { store, clock, deps } = here();
-      const due = await store.due.deliveries({ ...BATCH, now: clock.now() });
+      const input = { ...BATCH, now: clock.now() };
+      const due = [...(await store.due.deliveries(input)), ...(await store.due.digests(input))];
       const endings: string[] = [];
       for (const { deliveryId, dispatchNo } of due) {
         const ending = await deliverMessage(deps, channels, { deliveryId, dispatchNo }).then(

@@ -25,7 +25,7 @@ describe('mail', () => {
     subject: 'Facebook: “Häfen & <Co>” is disconnected',
     heading: 'The password was changed',
     paragraphs: ['Hello Ann <script>alert(1)</script>,', 'It happened.'],
-    items: [{ name: 'Häfen & <Co>', detail: 'page, disconnected' }],
+    items: [{ name: 'Häfen & <Co>', detail: 'page, disconnected', action: null }],
     action: { label: 'Reconnect', url: 'https://holdfast.test/reconnect/abc?x=1&y=2' },
     footer: 'You get this because.',
   };

@@ -37,6 +37,8 @@ function given(
     memberId,
     step,
     decidedAt: T0 + index,
+    deliveryId: `delivery-${index}`,
+    withdrawnAt: null,
   }));
   const deliveries = told.map(([, , became], index): Delivery => {
     const status = became === 'handed over' ? 'pending' : became;
@@ -44,9 +46,9 @@ function given(
       id: `delivery-${index}`,
       channel: 'email',
       organisationId: 'organisation',
-      alertId: `alert-${index}`,
       endpointId: null,
       eventId: null,
+      digest: null,
       subject: {},
       dedupeKey: `alert/alert-${index}/email`,
       status,
@@ -142,7 +144,7 @@ describe('planTrouble', () => {
       drops: [],
     },
   ])('$what', ({ history, incident, tells, drops }) => {
-    const plan = planTrouble(incident, [ann, bob], history);
+    const plan = planTrouble(incident, [ann, bob], history, null);
 
     expect(told(plan)).toEqual(tells);
     expect(dropped(plan)).toEqual(drops);

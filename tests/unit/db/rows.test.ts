@@ -240,9 +240,9 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
   id: text,
   channel: fc.constantFrom('email', 'webhook', 'operators'),
   organisationId: maybe(text),
-  alertId: maybe(text),
   endpointId: maybe(text),
   eventId: maybe(text),
+  digest: maybe(text),
   subject: fc.dictionary(text, fc.jsonValue(), { noNullPrototype: true }),
   dedupeKey: text,
   status: fc.constantFrom('pending', 'delivered', 'dropped', 'exhausted'),
@@ -302,7 +302,16 @@ describe('rows give back what was put into them', () => {
       'alerts',
       () =>
         survives(
-          fc.record({ id: text, organisationId: text, incidentId: text, memberId: text, step: text, decidedAt: time }),
+          fc.record({
+            id: text,
+            organisationId: text,
+            incidentId: text,
+            memberId: text,
+            step: text,
+            decidedAt: time,
+            deliveryId: text,
+            withdrawnAt: maybe(time),
+          }),
           (value) => alertFromRow(alertToRow(value)),
         ),
     ],

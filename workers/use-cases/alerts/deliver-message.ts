@@ -1,6 +1,7 @@
 import type { Change } from '../../../db/store';
 import { assertNever } from '../../../domain/assert-never';
-import type { Delivery } from '../../../domain/alert/alert';
+import type { Alert, Delivery } from '../../../domain/alert/alert';
+import { MINUTE } from '../../../domain/clock';
 import { retryAfter } from '../../../domain/alert/delivery-schedule';
 import { operatorMatter } from '../../../domain/alert/operator-message';
 import { isCauseOf } from '../../../domain/reaction/catalogue';
@@ -28,14 +29,26 @@ class UndeliverableError extends Error {
   override readonly name = 'UndeliverableError';
 }
 
+/** `alertIds`: what a mail had to tell when it was worded; `untoldIds`: those of them that it leaves out. */
 type Prepared =
-  | { readonly send: () => Promise<SendAnswer> }
+  | {
+      readonly send: () => Promise<SendAnswer>;
+      readonly alertIds: readonly string[];
+      readonly untoldIds: readonly string[];
+    }
   /** Why nothing is sent. */
-  | { readonly drop: string };
+  | { readonly drop: string; readonly alertIds: readonly string[] }
+  /** Why nothing is sent now. */
+  | { readonly wait: string };
+
+/** Until a mail is looked at again that must not leave now. */
+const WAIT_MS = 10 * MINUTE;
 
 /**
  * Makes one attempt to deliver one message. At least once, always with the same message id: a process that dies
  * between the other side's answer and our record sends it again. What is untrue by now is dropped instead of sent.
+ *
+ * A digest is worded again where an alert joined or left it meanwhile: none is dropped unseen with the others.
  *
  * That it is handed over is recorded first. Whoever plans what the reader hears next must know that it may have
  * arrived, even if nobody lives to record the answer.
@@ -51,10 +64,11 @@ export async function deliverMessage(
   if (delivery === null) return refused('superseded', 'no such delivery');
   if (!mayBeTried(delivery, attempt)) return refused('superseded', `it is ${delivery.status} already`);
   const ready = await prepare(deps, channels, delivery);
-  if ('drop' in ready) return drop(deps, delivery, ready.drop);
-  const isOurs = await recordHandover(deps, attempt);
-  if (!isOurs) return refused('superseded', 'it changed while it was worded');
-  const answer = await ready.send();
+  if ('wait' in ready) return postpone(deps, attempt, ready.wait);
+  const step = 'drop' in ready ? await drop(deps, attempt, ready) : await recordHandover(deps, attempt, ready);
+  if (step === 'tells others now') return deliverMessage(deps, channels, attempt);
+  if ('ended' in step) return step.ended;
+  const answer = await step.send();
   return answer.delivered ? recordDelivered(deps, delivery, answer.answer) : recordFailed(deps, attempt, answer);
 }
 
@@ -77,15 +91,15 @@ async function prepare(deps: DeliveryDeps, channels: Channels, delivery: Deliver
 }
 
 async function prepareAlert(deps: DeliveryDeps, { mail }: Channels, delivery: Delivery): Promise<Prepared> {
-  if (delivery.alertId === null) return { drop: 'it belongs to no alert' };
-  const composed = await composeAlertMail(deps, delivery.alertId);
-  if (!composed.composed) return { drop: composed.why };
+  const composed = await composeAlertMail(deps, delivery);
+  const { alertIds } = composed;
+  if (!composed.composed) return composed.forNow ? { wait: composed.why } : { drop: composed.why, alertIds };
   if (mail === null) {
     deps.logger.error({ deliveryId: delivery.id }, 'mail is not configured: a member was not told of a disconnection');
-    return { drop: 'mail is not configured' };
+    return { drop: 'mail is not configured', alertIds };
   }
-  const { to, message } = composed;
-  return { send: () => mail.send({ messageId: messageIdOf(delivery), to, message }) };
+  const { to, message, untoldIds } = composed;
+  return { send: () => mail.send({ messageId: messageIdOf(delivery), to, message }), alertIds, untoldIds };
 }
 
 async function prepareWebhook(
@@ -94,18 +108,18 @@ async function prepareWebhook(
   { id: messageId, endpointId, subject }: Delivery,
 ): Promise<Prepared> {
   const endpoint = endpointId === null ? null : await store.reads.webhookEndpoint(endpointId);
-  if (endpoint?.disabledAt !== null) return { drop: 'its endpoint is switched off' };
+  if (endpoint?.disabledAt !== null) return notSent('its endpoint is switched off');
   const { id, url } = endpoint;
   const secret = await store.tokens.openEndpointSecret(id);
-  if (secret === null) return { drop: 'its endpoint has no secret' };
-  return { send: () => webhook.send({ messageId, url, secret, body: JSON.stringify(subject) }) };
+  if (secret === null) return notSent('its endpoint has no secret');
+  return sent(() => webhook.send({ messageId, url, secret, body: JSON.stringify(subject) }));
 }
 
 /** The log always hears of it, once; the operators' address too, where there is one. */
 async function prepareForOperators(deps: DeliveryDeps, { mail }: Channels, delivery: Delivery): Promise<Prepared> {
   const event = delivery.eventId === null ? null : await deps.store.reads.event(delivery.eventId);
   if (event === null || !(isCauseOf(event, 'alert-operators') || isCauseOf(event, 'alert-people'))) {
-    return { drop: 'its event no longer exists' };
+    return notSent('its event no longer exists');
   }
   const { key, message } = operatorMatter(event, networkTitle);
   if (delivery.attempts === 0) {
@@ -113,29 +127,76 @@ async function prepareForOperators(deps: DeliveryDeps, { mail }: Channels, deliv
   }
   const { email } = deps.operators;
   if (email === null || mail === null) {
-    return { send: () => Promise.resolve({ delivered: true, answer: 'logged' }) };
+    return sent(() => Promise.resolve({ delivered: true, answer: 'logged' }));
   }
   const to = { name: 'Operators of Holdfast', address: email };
-  return { send: () => mail.send({ messageId: messageIdOf(delivery), to, message }) };
+  return sent(() => mail.send({ messageId: messageIdOf(delivery), to, message }));
+}
+
+/** What tells no alerts. */
+function sent(send: () => Promise<SendAnswer>): Prepared {
+  return { send, alertIds: [], untoldIds: [] };
+}
+
+function notSent(why: string): Prepared {
+  return { drop: why, alertIds: [] };
 }
 
 function messageIdOf(delivery: Delivery): string {
   return `<${delivery.id}@holdfast>`;
 }
 
-async function drop(deps: DeliveryDeps, { id }: Delivery, why: string): Promise<Outcome> {
-  return deps.store.change({ delivery: id }, ({ delivery }) => {
-    const result = refused('superseded', why);
+/** How it goes on: worded again, since alerts joined or left it; not at all; or by sending. */
+type Step = 'tells others now' | { readonly ended: Outcome } | { readonly send: () => Promise<SendAnswer> };
+
+async function drop(
+  { store, clock }: DeliveryDeps,
+  { deliveryId }: DeliveryAttempt,
+  { drop: why, alertIds }: Extract<Prepared, { readonly drop: string }>,
+): Promise<Step> {
+  return store.change({ delivery: deliveryId, deliveryAlerts: deliveryId }, (loaded): Change<Step> => {
+    const { delivery, deliveryAlerts } = loaded;
+    const result = { ended: refused('superseded', why) };
     if (delivery === null || (delivery.status !== 'pending' && delivery.status !== 'exhausted')) return { result };
-    return { result, deliveries: [dropped(delivery, why, deps.clock.now())] };
+    if (!tells(deliveryAlerts, alertIds)) return { result: 'tells others now' };
+    return { result, deliveries: [dropped(delivery, why, clock.now())] };
   });
 }
 
-/** Resolves to whether it may be sent still. From here on it counts as told, until the other side refuses it. */
-async function recordHandover({ store, clock }: DeliveryDeps, attempt: DeliveryAttempt): Promise<boolean> {
+/** From here on it counts as told, until the other side refuses it; what it leaves out counts as never told. */
+async function recordHandover(
+  { store, clock }: DeliveryDeps,
+  attempt: DeliveryAttempt,
+  { send, alertIds, untoldIds }: Extract<Prepared, { readonly untoldIds: readonly string[] }>,
+): Promise<Step> {
+  const { deliveryId } = attempt;
+  return store.change({ delivery: deliveryId, deliveryAlerts: deliveryId }, (loaded): Change<Step> => {
+    const { delivery, deliveryAlerts } = loaded;
+    if (delivery === null || !mayBeTried(delivery, attempt)) {
+      return { result: { ended: refused('superseded', 'it changed while it was worded') } };
+    }
+    if (!tells(deliveryAlerts, alertIds)) return { result: 'tells others now' };
+    const now = clock.now();
+    // One that may have arrived before told of them too.
+    const withdrawn = delivery.handedOverAt === null ? untoldIds : [];
+    return {
+      result: { send },
+      deliveries: [{ ...delivery, handedOverAt: now }],
+      withdrawnAlerts: withdrawn.map((id) => ({ id, at: now })),
+    };
+  });
+}
+
+function tells(alerts: readonly Alert[] | null, ids: readonly string[]): boolean {
+  const present = (alerts ?? []).filter(({ withdrawnAt }) => withdrawnAt === null);
+  return present.length === ids.length && present.every(({ id }) => ids.includes(id));
+}
+
+async function postpone({ store, clock }: DeliveryDeps, attempt: DeliveryAttempt, why: string): Promise<Outcome> {
   return store.change({ delivery: attempt.deliveryId }, ({ delivery }) => {
-    if (delivery === null || !mayBeTried(delivery, attempt)) return { result: false };
-    return { result: true, deliveries: [{ ...delivery, handedOverAt: clock.now() }] };
+    const result = refused('waiting', why);
+    if (delivery?.status !== 'pending' || !mayBeTried(delivery, attempt)) return { result };
+    return { result, deliveries: [{ ...delivery, nextAttemptAt: clock.now() + WAIT_MS }] };
   });
 }
 

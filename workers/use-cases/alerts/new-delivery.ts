@@ -1,22 +1,36 @@
 import type { Alert, Delivery } from '../../../domain/alert/alert';
+import { DIGEST_WINDOW_MS } from '../../../domain/alert/digest';
 import type { HostEvent } from '../../../domain/alert/host-events';
 import type { StoredEvent } from '../../../domain/event/events';
 
-/** Deliveries as they are born: due at once. Their ids are the messages' ids for as long as they live. */
+/** Deliveries as they are born: due at once, unless they gather first. Their ids are the messages' ids for as long as they live. */
 
 interface Birth {
   readonly id: string;
   readonly now: number;
 }
 
-export function emailOf(alert: Alert, birth: Birth): Delivery {
+/** A message for this alert alone. */
+export function emailOf(alert: Alert, now: number): Delivery {
   return {
-    ...newborn(birth),
+    ...newborn({ id: alert.deliveryId, now }),
     channel: 'email',
     organisationId: alert.organisationId,
-    alertId: alert.id,
     subject: { incidentId: alert.incidentId, memberId: alert.memberId, step: alert.step },
     dedupeKey: `alert/${alert.id}/email`,
+  };
+}
+
+/** A message that begins with this alert. What it tells in the end, the alerts say that name it. */
+export function digestOf(alert: Alert, topic: string, now: number): Delivery {
+  return {
+    ...newborn({ id: alert.deliveryId, now }),
+    channel: 'email',
+    organisationId: alert.organisationId,
+    digest: topic,
+    subject: { memberId: alert.memberId, digest: topic },
+    dedupeKey: `digest/${alert.deliveryId}`,
+    nextAttemptAt: now + DIGEST_WINDOW_MS,
   };
 }
 
@@ -47,9 +61,9 @@ export function operatorsOf(event: StoredEvent, key: string, birth: Birth): Deli
 function newborn({ id, now }: Birth): Omit<Delivery, 'channel' | 'organisationId' | 'subject' | 'dedupeKey'> {
   return {
     id,
-    alertId: null,
     endpointId: null,
     eventId: null,
+    digest: null,
     status: 'pending',
     attempts: 0,
     nextAttemptAt: now,

@@ -10,16 +10,21 @@ import type { AlertDeps } from './ports';
 /** Tells the end of an incident to exactly those who were told of its beginning. */
 export async function resolveAlerts(deps: AlertDeps, event: StoredEvent): Promise<string> {
   if (!isCauseOf(event, 'resolve-alerts')) throw new NotACauseError('resolve-alerts', event.name);
+  const { organisationId } = event.subject;
   const incidentIds = await endedIncidents(deps, event);
   return deps.store.change(
-    { reaction: { eventId: event.id, reaction: 'resolve-alerts' }, incidentAlerts: incidentIds },
-    ({ reaction, incidentAlerts }) => {
+    {
+      reaction: { eventId: event.id, reaction: 'resolve-alerts' },
+      incidentAlerts: incidentIds,
+      ...(organisationId === null ? {} : { openDigests: organisationId }),
+    },
+    ({ reaction, incidentAlerts, openDigests }) => {
       if (reaction?.status !== 'pending') return { result: 'done before' };
       const plans = (incidentAlerts?.incidents ?? []).map((incident) => ({
         incident,
         plan: planResolution(incident, historyOf(incident.id, incidentAlerts ?? { alerts: [], deliveries: [] })),
       }));
-      const writes = carryOut(plans, deps);
+      const writes = carryOut(plans, openDigests ?? [], deps);
       const note = noteOf(writes);
       return { result: note, ...writes, reactionDone: { eventId: event.id, reaction: 'resolve-alerts', note } };
     },

@@ -115,14 +115,16 @@ describe.each([sqliteEngine])('records of a change ($name)', (engine) => {
       memberId: world.member.id,
       step: 'day-0',
       decidedAt: NOW,
+      deliveryId: `d-${id}`,
+      withdrawnAt: null,
     });
     const delivery = (alertId: string): Delivery => ({
       id: `d-${alertId}`,
       channel: 'email',
       organisationId: world.organisation.id,
-      alertId,
       endpointId: null,
       eventId: null,
+      digest: null,
       subject: {},
       dedupeKey: alertId,
       status: 'pending',

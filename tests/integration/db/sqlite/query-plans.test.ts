@@ -82,6 +82,7 @@ describe('query plans', () => {
     ['collectors', () => due.collectors(input), 'collectors_due'],
     ['reactions', () => due.reactions(input), 'reactions_pending'],
     ['deliveries', () => due.deliveries(input), 'deliveries_due'],
+    ['digests', () => due.digests(input), 'digests_due'],
     ['lookUps', () => due.lookUps(input), 'posts_to_look_up'],
     ['unresolvedDoubts', () => due.unresolvedDoubts({ doubtedBefore: NOW, limit: 100 }), 'credentials_in_doubt'],
     ['samples', () => due.samples({ ...AT, since: NOW, limit: 50 }), 'credentials_troubled_last'],
