@@ -96,7 +96,8 @@ export function createTokenSealer(ring: KeyRing): TokenSealer {
       throw new SealingError(
         'wrong_key',
         keyId,
-        `The sealing key "${keyId}" is not the one this database was written with: its id is the same, its bytes are not.`,
+        `The sealing key "${keyId}" is not the one this database was written with: its id is the same, its bytes are not. ` +
+          'Give HOLDFAST_KEYS the key that it was written with.',
       );
     },
   };

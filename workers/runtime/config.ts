@@ -134,40 +134,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     faults.push(...keys.refusal.map((fault) => `HOLDFAST_KEYS: ${fault}`));
   const apps = readApps(env);
   const pushApps = readPushApps(env);
-  faults.push(...apps.faults, ...pushApps.faults);
-  if (!parsed.success || !keys.ok) return refuse(faults);
+  const ofApps = Object.keys({ ...apps.apps, ...pushApps.apps }).length > 0;
+  faults.push(...apps.faults, ...pushApps.faults, ...faultsBetween(env, ofApps));
+  if (!parsed.success || !keys.ok || faults.length > 0) return refuse([...new Set(faults)]);
 
   const values = parsed.data;
   const mode = values.NODE_ENV ?? 'development';
   const speed = values.HOLDFAST_CLOCK_SPEED ?? 1;
   const sandboxHosts = values.HOLDFAST_SANDBOX?.hosts ?? null;
-  if (mode === 'production') {
-    if (sandboxHosts !== null)
-      faults.push('HOLDFAST_SANDBOX must not be set when NODE_ENV=production: the sandbox cannot run there');
-    if (speed !== 1)
-      faults.push('HOLDFAST_CLOCK_SPEED must not be set when NODE_ENV=production: the networks keep real time');
-    if (values.HOLDFAST_PUBLIC_URL === undefined)
-      faults.push('HOLDFAST_PUBLIC_URL is missing: the address members and networks reach us under');
-    if (values.HOLDFAST_INTAKE_SECRETS === undefined)
-      faults.push('HOLDFAST_INTAKE_SECRETS is missing: the secrets the host signs intake with, whsec_…[,whsec_…]');
-  }
-  if (sandboxHosts !== null && Object.keys({ ...apps.apps, ...pushApps.apps }).length > 0) {
-    faults.push(
-      'HOLDFAST_SANDBOX is set together with real app credentials: one real app turns the sandbox off for all',
-    );
-  }
-  if ((values.HOLDFAST_HOST_WEBHOOK_URL === undefined) !== (values.HOLDFAST_HOST_WEBHOOK_SECRET === undefined)) {
-    faults.push('HOLDFAST_HOST_WEBHOOK_URL and HOLDFAST_HOST_WEBHOOK_SECRET belong together: set both or neither');
-  }
   const port = values.HOLDFAST_ADMIN_PORT ?? DEFAULT_ADMIN_PORT;
-  const secrets = (values.HOLDFAST_INTAKE_SECRETS ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  if (secrets.some((secret) => !secret.startsWith('whsec_')))
-    faults.push('HOLDFAST_INTAKE_SECRETS must be Standard Webhooks secrets, whsec_…[,whsec_…]');
-  if (faults.length > 0) return refuse(faults);
-
   const { HOLDFAST_HOST_WEBHOOK_URL: hostUrl, HOLDFAST_HOST_WEBHOOK_SECRET: hostSecret } = values;
   return ok({
     environment: mode,
@@ -178,7 +153,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     clock: { speed, anchor: values.HOLDFAST_CLOCK_ANCHOR ?? 0 },
     publicUrl: (values.HOLDFAST_PUBLIC_URL ?? `http://127.0.0.1:${String(port)}`).replace(/\/+$/, ''),
     admin: { host: values.HOLDFAST_ADMIN_HOST ?? '127.0.0.1', port },
-    intake: { secrets },
+    intake: { secrets: intakeSecrets(env) },
     host: hostUrl === undefined || hostSecret === undefined ? null : { url: hostUrl, secret: hostSecret },
     mail:
       values.HOLDFAST_SMTP_URL === undefined
@@ -196,6 +171,40 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     sandboxHosts,
     sandboxHome: values.HOLDFAST_SANDBOX?.home ?? null,
   });
+}
+
+/**
+ * What is wrong between variables. From the bare environment, so that a fault of one variable hides none of these.
+ */
+function faultsBetween(env: Readonly<Record<string, string | undefined>>, hasRealApps: boolean): readonly string[] {
+  const isSet = (name: string): boolean => (env[name] ?? '') !== '';
+  const faults: string[] = [];
+  if (env['NODE_ENV'] === 'production') {
+    if (isSet('HOLDFAST_SANDBOX'))
+      faults.push('HOLDFAST_SANDBOX must not be set when NODE_ENV=production: the sandbox cannot run there');
+    if (isSet('HOLDFAST_CLOCK_SPEED') && Number(env['HOLDFAST_CLOCK_SPEED']) !== 1)
+      faults.push('HOLDFAST_CLOCK_SPEED must not be set when NODE_ENV=production: the networks keep real time');
+    if (!isSet('HOLDFAST_PUBLIC_URL'))
+      faults.push('HOLDFAST_PUBLIC_URL is missing: the address members and networks reach us under');
+    if (!isSet('HOLDFAST_INTAKE_SECRETS'))
+      faults.push('HOLDFAST_INTAKE_SECRETS is missing: the secrets the host signs intake with, whsec_…[,whsec_…]');
+  }
+  if (isSet('HOLDFAST_SANDBOX') && hasRealApps)
+    faults.push(
+      'HOLDFAST_SANDBOX is set together with real app credentials: one real app turns the sandbox off for all',
+    );
+  if (isSet('HOLDFAST_HOST_WEBHOOK_URL') !== isSet('HOLDFAST_HOST_WEBHOOK_SECRET'))
+    faults.push('HOLDFAST_HOST_WEBHOOK_URL and HOLDFAST_HOST_WEBHOOK_SECRET belong together: set both or neither');
+  if (intakeSecrets(env).some((secret) => !secret.startsWith('whsec_')))
+    faults.push('HOLDFAST_INTAKE_SECRETS must be Standard Webhooks secrets, whsec_…[,whsec_…]');
+  return faults;
+}
+
+function intakeSecrets(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return (env['HOLDFAST_INTAKE_SECRETS'] ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }
 
 /** `<NETWORK>_CLIENT_ID` and `<NETWORK>_CLIENT_SECRET` for each network, e.g. FACEBOOK_CLIENT_ID. */
