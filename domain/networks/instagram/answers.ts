@@ -1,5 +1,6 @@
 import type { AnswerJudge, Judge } from '../../judgement/judge';
 import { judgementOf } from '../../judgement/ruling';
+import { judgeTransport } from '../../judgement/transport';
 import { judgeContainer } from '../meta/container-status';
 import type { GraphRow } from '../meta/graph-errors';
 import { graphJudge } from '../meta/graph-judge';
@@ -20,6 +21,8 @@ const RETIRED_TOKENS: GraphRow = {
 const judgeGraph = graphJudge([RETIRED_TOKENS, ...PUBLISHING_ERRORS]);
 
 const judgeInstagram: Judge = (operation, answer, context) => {
+  const onTheWay = judgeTransport(operation, answer, context);
+  if (onTheWay !== undefined) return onTheWay;
   const oauth = metaOAuthRuling(answer.body);
   if (oauth !== undefined) return judgementOf(oauth);
   return judgeContainer(answer) ?? judgeGraph(operation, answer, context);

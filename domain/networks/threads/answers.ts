@@ -1,5 +1,6 @@
 import type { AnswerJudge, Judge } from '../../judgement/judge';
 import { judgementOf } from '../../judgement/ruling';
+import { judgeTransport } from '../../judgement/transport';
 import { PUBLISHING_ERRORS } from '../instagram/publishing-errors';
 import { judgeContainer } from '../meta/container-status';
 import type { GraphRow } from '../meta/graph-errors';
@@ -31,6 +32,8 @@ const THREADS_ERRORS: readonly GraphRow[] = [
 const judgeGraph = graphJudge([...THREADS_ERRORS, ...PUBLISHING_ERRORS]);
 
 const judgeThreads: Judge = (operation, answer, context) => {
+  const onTheWay = judgeTransport(operation, answer, context);
+  if (onTheWay !== undefined) return onTheWay;
   const oauth = metaOAuthRuling(answer.body);
   if (oauth !== undefined) return judgementOf(oauth);
   return judgeContainer(answer) ?? judgeGraph(operation, answer, context);
