@@ -2,6 +2,7 @@ import { MINUTE } from '../clock';
 import { publishAnswerOf } from '../judgement/publish-answer';
 import { facebookAnswers } from './facebook/answers';
 import { FACEBOOK_HOSTS } from './facebook/graph-call';
+import { probeTogether } from './facebook/probe-together';
 import { facebookPublish } from './facebook/publish';
 import { facebookScopesFor } from './facebook/scopes';
 import { facebookSignIn } from './facebook/sign-in';
@@ -36,6 +37,7 @@ export const facebook: Network = {
   judge: facebookAnswers.judge,
   judgePublish: publishAnswerOf,
   probe: ({ setting, tokens }) => debugToken(setting, tokens.accessToken),
+  probeTogether,
   // debug_token is asked with our app's token: 200 calls an hour for each user of the app, counted over all of them.
   // https://developers.facebook.com/docs/graph-api/overview/rate-limiting
   probing: { everyMs: 15 * MINUTE, budget: null, workCountsAsProbe: false, refreshCountsAsProbe: false },

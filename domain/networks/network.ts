@@ -463,11 +463,9 @@ export interface Network {
   readonly judgePublish: (answer: Answer, judgement: Judgement) => PublishAnswer;
 
   /** The authoritative question about the credential's token set. Its value is what it proved. */
-  readonly probe: (input: {
-    readonly setting: NetworkSetting;
-    readonly tokens: Tokens;
-    readonly networkUserId: string;
-  }) => Call<ProbeFinding>;
+  readonly probe: (input: ProbeInput) => Call<ProbeFinding>;
+  /** Left out: the network takes one question at a time. */
+  readonly probeTogether?: ProbeTogether;
   /** Whether the asset is still ours to act for, asked with its own token. null: the kind needs no own probe. */
   readonly probeAsset: (input: CallWithToken) => Call<true> | null;
 
@@ -507,6 +505,22 @@ export interface Network {
       input: CallWithToken & { readonly fromDay: string; readonly toDay: string },
     ) => Call<readonly AnalyticsDay[]>;
   }>;
+}
+
+export interface ProbeInput {
+  readonly setting: NetworkSetting;
+  readonly tokens: Tokens;
+  readonly networkUserId: string;
+}
+
+/** The questions of `probe` about several credentials in one request; only of networks without instances. */
+export interface ProbeTogether {
+  readonly atMost: number;
+  /**
+   * Reads one answer for each question, in their order, to be judged and read as the answer to the `probe` alone would
+   * be. Where the request as a whole was not answered well, its answer is everybody's.
+   */
+  readonly ask: (questions: readonly [ProbeInput, ...ProbeInput[]]) => Call<readonly Answer[]>;
 }
 
 /** `standard`: an RFC 6749 refresh, driven by simple-oauth2. `own`: a call only this network has. */

@@ -6,6 +6,7 @@ import { deliverMessageJob } from '../../queues/jobs/deliver-message.job';
 import { loadStreamJob } from '../../queues/jobs/load-stream.job';
 import { lookUpPostJob } from '../../queues/jobs/look-up-post.job';
 import { probeCredentialJob } from '../../queues/jobs/probe-credential.job';
+import { probeTogetherJob } from '../../queues/jobs/probe-together.job';
 import { publishPostJob } from '../../queues/jobs/publish-post.job';
 import { reactToEventJob } from '../../queues/jobs/react-to-event.job';
 import { refreshCredentialJob } from '../../queues/jobs/refresh-credential.job';
@@ -14,7 +15,8 @@ import { atLeastReal } from '../runtime/real-spans';
 import { sweep } from '../runtime/sweep';
 import type { Component } from '../runtime/lifecycle';
 import type { Deps } from '../use-cases/ports';
-import type { DueCollector, DueInput } from '../../db/store';
+import type { DueCollector, DueInput, DueProbe } from '../../db/store';
+import type { NetworkName } from '../../domain/networks/network';
 
 /** Posts that start within this are put into the queue, each with its exact delay. */
 export const HORIZON_MS = MINUTE;
@@ -86,7 +88,7 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
       name: 'due-probes',
       everyMs: SECOND,
       take: (input) => due.probes({ ...input, budgetOf: (name) => deps.networks.network(name).probing.budget }),
-      add: (rows) => addNow(probeCredentialJob, rows),
+      add: (rows) => addProbes(deps, rows, addNow),
     }),
     sweep({
       ...sweepBase(deps),
@@ -139,6 +141,36 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
       add: (rows) => addNow(lookUpPostJob, rows),
     }),
   ];
+}
+
+type AddNow = <Payload>(job: JobDefinition<Payload>, payloads: readonly Payload[]) => Promise<void>;
+
+/** Of networks that take many questions in one request, as many as they take. */
+async function addProbes(deps: Deps, rows: readonly DueProbe[], addNow: AddNow): Promise<void> {
+  const alone: DueProbe[] = [];
+  const together = new Map<NetworkName, DueProbe[]>();
+  for (const row of rows) {
+    if (deps.networks.network(row.network).probeTogether === undefined) alone.push(row);
+    else together.set(row.network, [...(together.get(row.network) ?? []), row]);
+  }
+  await addNow(probeCredentialJob, alone);
+  for (const [network, waiting] of together) {
+    const atMost = deps.networks.network(network).probeTogether?.atMost ?? 1;
+    await addNow(
+      probeTogetherJob,
+      chunksOf(waiting, atMost).map((chunk) => ({
+        network,
+        credentialIds: chunk.map(({ credentialId }) => credentialId),
+        probeNo: chunk[0]?.probeNo ?? 1,
+      })),
+    );
+  }
+}
+
+function chunksOf<Each>(all: readonly Each[], size: number): readonly (readonly Each[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
 }
 
 export function sweepBase(deps: Deps): Pick<Parameters<typeof sweep>[0], 'store' | 'processId' | 'clock' | 'logger'> {

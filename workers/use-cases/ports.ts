@@ -9,6 +9,9 @@ import type {
   NetworkName,
   NetworkSetting,
   Outcome,
+  ProbeFinding,
+  ProbeInput,
+  ProbeTogether,
   RefreshedTokens,
   Tokens,
 } from '../../domain/networks/network';
@@ -29,6 +32,11 @@ export interface CallContext {
   readonly signal?: AbortSignal;
 }
 
+/** What is asked about one credential, with what only the caller knows for the judge. */
+export interface ProbeQuestion extends Pick<ProbeInput, 'tokens' | 'networkUserId'> {
+  readonly judge: JudgeContext;
+}
+
 /** What the use cases need of the networks. Never rejects for what a network does. */
 export interface NetworkGateway {
   network(name: NetworkName): Network;
@@ -45,6 +53,12 @@ export interface NetworkGateway {
     call: (setting: NetworkSetting) => Call<Value> | null,
     context?: CallContext,
   ): Promise<Outcome<Value> | null>;
+  /** One outcome for each question, in their order. */
+  probeTogether(
+    at: NetworkAddress,
+    together: ProbeTogether,
+    questions: readonly ProbeQuestion[],
+  ): Promise<readonly Outcome<ProbeFinding>[]>;
   converse<Result>(
     at: NetworkAddress,
     conversation: (setting: NetworkSetting) => Conversation<Result>,

@@ -1,9 +1,9 @@
 import type { Account } from '../../domain/account/account';
-import type { Credential } from '../../domain/credential/credential';
+import type { Credential, TokenSet } from '../../domain/credential/credential';
 import type { Group } from '../../domain/credential/group';
 import { endsWithin } from '../../domain/credential/schedule';
 import type { Judgement } from '../../domain/judgement/vocabulary';
-import type { JudgeContext, Outcome, ProbeFinding } from '../../domain/networks/network';
+import type { JudgeContext, NetworkName, Outcome, ProbeFinding, Tokens } from '../../domain/networks/network';
 import { accountOnNetwork } from './account-on-network';
 import type { Deps } from './ports';
 import { recordEvidence } from './record-evidence';
@@ -16,35 +16,103 @@ export type ProbeReport = 'healthy' | 'in_doubt' | 'dead' | 'unproven' | 'nothin
  * still ours. What the access token cannot prove, one refresh decides right away.
  */
 export async function probeCredential(deps: Deps, credentialId: string, causedBy: string): Promise<ProbeReport> {
-  const first = await probeOnce(deps, credentialId, causedBy);
-  if (first.report !== 'in_doubt' || !(await isRefreshDue(deps, credentialId))) return first.report;
-  const result =
-    first.tokenSetId === null ? 'impossible' : await refreshCredential(deps, credentialId, first.tokenSetId);
-  if (result === 'dead') return 'dead';
-  return result === 'renewed' ? (await probeOnce(deps, credentialId, causedBy)).report : first.report;
+  const question = await prepare(deps, credentialId);
+  if (question === null) return 'nothing_to_ask';
+  return conclude(deps, question, await ask(deps, question), causedBy);
 }
 
-async function probeOnce(
+/**
+ * The same for several credentials of one network, in one request where it takes that. A fault about one of them keeps
+ * nothing from the others; it is thrown at the end.
+ */
+export async function probeTogether(
   deps: Deps,
-  credentialId: string,
-  causedBy: string,
-): Promise<{ readonly report: ProbeReport; readonly tokenSetId: string | null }> {
+  input: { readonly network: NetworkName; readonly credentialIds: readonly string[]; readonly causedBy: string },
+): Promise<readonly ProbeReport[]> {
+  const { causedBy } = input;
+  const together = deps.networks.network(input.network).probeTogether;
+  const prepared = await Promise.all(input.credentialIds.map((id) => prepare(deps, id)));
+  const questions = prepared.filter((question) => question !== null);
+  const outcomes =
+    together === undefined
+      ? await Promise.all(questions.map((question) => ask(deps, question)))
+      : await deps.networks.probeTogether(
+          { network: input.network, instance: null },
+          together,
+          questions.map(({ credential, opened, judge }) => {
+            return { tokens: opened.tokens, networkUserId: credential.networkUserId, judge };
+          }),
+        );
+  const reports = await Promise.allSettled(
+    questions.map(async (question, index) => {
+      const outcome = outcomes[index];
+      if (outcome === undefined) throw new Error(`no outcome for ${question.credential.id}`);
+      return conclude(deps, question, outcome, causedBy);
+    }),
+  );
+  return reports.map((report) => {
+    if (report.status === 'rejected') throw report.reason;
+    return report.value;
+  });
+}
+
+/** Who is asked about, with which tokens. */
+interface Question {
+  readonly credential: Credential;
+  readonly tokenSetId: string;
+  readonly opened: { readonly tokenSet: TokenSet; readonly tokens: Tokens };
+  readonly askedAt: number;
+  readonly judge: JudgeContext;
+}
+
+/** null: there is nothing to ask. */
+async function prepare(deps: Deps, credentialId: string): Promise<Question | null> {
   const group = await freshGroup(deps, credentialId);
   const tokenSetId = group?.credential.activeTokenSetId ?? null;
-  if (group === null || tokenSetId === null || !deps.networks.isConfigured(group.credential.network)) {
-    return { report: 'nothing_to_ask', tokenSetId };
-  }
+  if (group === null || tokenSetId === null || !deps.networks.isConfigured(group.credential.network)) return null;
   const opened = await deps.store.tokens.open(tokenSetId);
-  if (opened === null) return { report: 'nothing_to_ask', tokenSetId };
+  if (opened === null) return null;
+  return {
+    credential: group.credential,
+    tokenSetId,
+    opened,
+    askedAt: deps.clock.now(),
+    judge: judgeContext(deps, opened.tokenSet.issuedAt, 'user'),
+  };
+}
 
-  const { credential } = group;
+function ask(deps: Deps, { credential, opened, judge }: Question): Promise<Outcome<ProbeFinding>> {
   const network = deps.networks.network(credential.network);
-  const askedAt = deps.clock.now();
-  const outcome = await deps.networks.perform(
+  return deps.networks.perform(
     credential,
     (setting) => network.probe({ setting, tokens: opened.tokens, networkUserId: credential.networkUserId }),
-    { judge: judgeContext(deps, opened.tokenSet.issuedAt, 'user') },
+    { judge },
   );
+}
+
+async function conclude(
+  deps: Deps,
+  question: Question,
+  outcome: Outcome<ProbeFinding>,
+  causedBy: string,
+): Promise<ProbeReport> {
+  const report = await record(deps, question, outcome, causedBy);
+  const { id } = question.credential;
+  if (report !== 'in_doubt' || !(await isRefreshDue(deps, id))) return report;
+  const result = await refreshCredential(deps, id, question.tokenSetId);
+  if (result === 'dead') return 'dead';
+  if (result !== 'renewed') return report;
+  const again = await prepare(deps, id);
+  return again === null ? 'nothing_to_ask' : record(deps, again, await ask(deps, again), causedBy);
+}
+
+async function record(
+  deps: Deps,
+  { credential, tokenSetId, askedAt }: Question,
+  outcome: Outcome<ProbeFinding>,
+  causedBy: string,
+): Promise<ProbeReport> {
+  const credentialId = credential.id;
   await recordEvidence(deps, {
     credentialId,
     at: credential,
@@ -59,8 +127,7 @@ async function probeOnce(
     causedBy,
   });
   if (outcome.ok) await probeAssets(deps, credentialId, outcome, causedBy);
-  const after = await deps.store.reads.group(credentialId);
-  return { report: reportOf(after, outcome.judgement), tokenSetId };
+  return reportOf(await deps.store.reads.group(credentialId), outcome.judgement);
 }
 
 /** A token known to have ended is renewed first: asking with it would prove nothing. Dead ones are only looked at. */

@@ -40,6 +40,11 @@ export function graphDelete(hosts: Hosts, path: string, accessToken: string): Ht
   return { method: 'DELETE', url: graphUrl(hosts, path), headers: bearer(accessToken), body: { kind: 'none' } };
 }
 
+/** Where batches go: their items name the version. */
+export function graphRoot(hosts: Hosts): string {
+  return `${hosts['graph'] ?? FACEBOOK_HOSTS.graph}/`;
+}
+
 function graphUrl(hosts: Hosts, path: string): string {
   return `${hosts['graph'] ?? FACEBOOK_HOSTS.graph}/${GRAPH_VERSION}/${path}`;
 }

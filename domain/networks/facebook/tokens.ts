@@ -210,7 +210,7 @@ export function checkApp(setting: NetworkSetting): Call<true> {
   };
 }
 
-function appToken(app: AppCredentials): string {
+export function appToken(app: AppCredentials): string {
   return `${app.clientId}|${app.clientSecret}`;
 }
 

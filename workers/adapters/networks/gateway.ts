@@ -1,18 +1,26 @@
 import { judgementOf } from '../../../domain/judgement/ruling';
 import type { JudgedReason } from '../../../domain/judgement/vocabulary';
-import type { AppCredentials, Hosts, NetworkName, NetworkSetting, Outcome } from '../../../domain/networks/network';
+import type {
+  AppCredentials,
+  Hosts,
+  NetworkName,
+  NetworkSetting,
+  Outcome,
+  ProbeFinding,
+  ProbeInput,
+} from '../../../domain/networks/network';
 import { networkStateId } from '../../../domain/network-state';
 import { networkNamed } from '../../../domain/networks/registry';
 import { ok, refuse } from '../../../domain/result';
 import type { Logger } from '../../runtime/logger';
 import type { NetworkAddress } from '../../../domain/network-state';
-import type { CallContext, NetworkGateway } from '../../use-cases/ports';
+import type { CallContext, NetworkGateway, ProbeQuestion } from '../../use-cases/ports';
 import type { OAuthClient } from '../oauth/oauth-client';
 import { NO_APP } from './app-registrations';
 import type { AppRegistrations } from './app-registrations';
 import { converse } from './converse';
 import type { HttpClient } from './http-client';
-import { perform } from './perform';
+import { outcomeOf, perform } from './perform';
 import type { PerformContext } from './perform';
 
 export interface GatewayOptions {
@@ -33,6 +41,12 @@ const SIGNS_OF_TROUBLE: ReadonlySet<JudgedReason> = new Set<JudgedReason>([
   'provider_error',
   'malformed_response',
 ]);
+
+/** An answer that came in another's place would be believed about the wrong person. */
+function namesAnother(outcome: Outcome<ProbeFinding>, { networkUserId }: ProbeQuestion): boolean {
+  const named = outcome.ok ? outcome.value.networkUserId : null;
+  return named !== null && named !== networkUserId;
+}
 
 /** The networks as the use cases see them: each call with our app and the addresses of this installation. */
 export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
@@ -86,6 +100,28 @@ export function createNetworkGateway(options: GatewayOptions): NetworkGateway {
       const setting = await settingOf(at);
       const optional = call(setting);
       return optional === null ? null : listen(at, await perform(options.http, optional, contextOf(setting, context)));
+    },
+
+    probeTogether: async (at, together, questions) => {
+      const setting = await settingOf(at);
+      const [first, ...others] = questions;
+      if (first === undefined) return [];
+      const inputOf = ({ tokens, networkUserId }: ProbeQuestion): ProbeInput => ({ setting, tokens, networkUserId });
+      const all = await perform(
+        options.http,
+        together.ask([inputOf(first), ...others.map(inputOf)]),
+        contextOf(setting),
+      );
+      return questions.map((question, index) => {
+        const answer = (all.ok ? all.value[index] : undefined) ?? all.answer;
+        const outcome = outcomeOf(networkNamed(at.network).probe(inputOf(question)), answer, question.judge);
+        return listen(
+          at,
+          namesAnother(outcome, question)
+            ? { ok: false, judgement: judgementOf({ reason: 'malformed_response' }), answer }
+            : outcome,
+        );
+      });
     },
 
     converse: async (at, conversation, context) => {

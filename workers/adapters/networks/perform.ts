@@ -1,4 +1,4 @@
-import type { Call, JudgeContext, NetworkSetting, Operation, Outcome } from '../../../domain/networks/network';
+import type { Answer, Call, JudgeContext, NetworkSetting, Operation, Outcome } from '../../../domain/networks/network';
 import { judgementOf } from '../../../domain/judgement/ruling';
 import { allowedOrigins } from './allowed-origins';
 import type { HttpClient, SendOptions } from './http-client';
@@ -37,7 +37,12 @@ export async function perform<Value>(
     ...(context.signal ? { signal: context.signal } : {}),
     ...(context.beginBefore ? { beginBefore: context.beginBefore } : {}),
   });
-  const judgement = call.judge(answer, context.judge);
+  return outcomeOf(call, answer, context.judge);
+}
+
+/** Judges and reads an answer to a call that was sent by itself, or together with others. */
+export function outcomeOf<Value>(call: Call<Value>, answer: Answer, context: JudgeContext): Outcome<Value> {
+  const judgement = call.judge(answer, context);
   if (judgement.class !== 'healthy' || judgement.reason !== 'ok') return { ok: false, judgement, answer };
   const value = call.read(answer);
   if (value === undefined) return { ok: false, judgement: judgementOf({ reason: 'malformed_response' }), answer };
