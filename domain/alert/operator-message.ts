@@ -4,6 +4,7 @@ import type { JudgedReason, ReasonOf } from '../judgement/vocabulary';
 import type { NetworkName } from '../networks/network';
 import type { TroubleKind } from '../outage/trouble';
 import type { CauseOf } from '../reaction/catalogue';
+import { DIGESTS_PER_MINUTE_MAX } from './digest';
 import type { Message } from './message';
 import { timeText } from './message';
 
@@ -87,7 +88,7 @@ export function operatorMatter(
           subject: `${where} ends many connections at once`,
           heading: `A mass revocation at ${where}`,
           paragraphs: [
-            `Since ${at} ${where} says of many of our customers, one by one, that their connection has ended, while others go on working. Their work waits; each is asked a second time, and who is refused then is disconnected and told, within the hour.`,
+            `Since ${at} ${where} says of many of our customers, one by one, that their connection has ended, while others go on working. Their work waits; each is asked a second time, and who is refused then is disconnected within the hour. Whoever may reconnect several is told in one mail, and at most ${String(DIGESTS_PER_MINUTE_MAX)} of these leave a minute.`,
             'Look at the status page of the network and at mails to the owner of our app. If our app was restricted, mend that first: every reconnect would be refused as well.',
           ],
         }),

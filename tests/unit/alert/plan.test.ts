@@ -1,4 +1,5 @@
 import type { Alert, Delivery } from '../../../domain/alert/alert';
+import { mayJoin } from '../../../domain/alert/digest';
 import { audienceOf, planResolution, planTrouble } from '../../../domain/alert/plan';
 import type { AlertPlan, History } from '../../../domain/alert/plan';
 import type { Incident } from '../../../domain/incident/incident';
@@ -26,10 +27,10 @@ const endedAgain: Incident = { ...reopened, endedAt: T0 + 30, endedBy: 'heal' };
 const ann = { id: 'ann' };
 const bob = { id: 'bob' };
 
+type Told = readonly [memberId: string, step: string, became: Delivery['status'] | 'handed over'];
+
 /** What was decided so far, oldest first: who, which step, and what became of the message. */
-function given(
-  ...told: readonly (readonly [memberId: string, step: string, status: Delivery['status'] | 'handed over'])[]
-): History {
+function given(...told: readonly Told[]): History {
   const alerts = told.map(([memberId, step], index): Alert => ({
     id: `alert-${index}`,
     organisationId: 'organisation',
@@ -225,6 +226,73 @@ describe('planResolution', () => {
 
     expect(told(plan)).toEqual(tells);
     expect(dropped(plan)).toEqual(drops);
+  });
+});
+
+describe('digests', () => {
+  const AT = { network: 'mastodon', instance: 'https://one.test' } as const;
+  const TOPIC = 'day-0/ann/mastodon https://one.test';
+  /** As `given`, with every message a digest. */
+  const gathered = (...rows: readonly Told[]): History => {
+    const { alerts, deliveries } = given(...rows);
+    return { alerts, deliveries: deliveries.map((delivery) => ({ ...delivery, digest: TOPIC })) };
+  };
+  const withdrawn = (plan: AlertPlan): readonly string[] => plan.withdrawn.map(({ id }) => id);
+
+  it('tell what a network ends while it ends many, one for each person', () => {
+    expect(planTrouble(open, [ann, bob], given(), AT).alerts.map(({ digest }) => digest)).toEqual([
+      TOPIC,
+      'day-0/bob/mastodon https://one.test',
+    ]);
+  });
+
+  it('tell no limitation', () => {
+    expect(planTrouble({ ...open, kind: 'limited' }, [ann], given(), AT).alerts.map(({ digest }) => digest)).toEqual([
+      null,
+    ]);
+  });
+
+  it('tell the end of what a digest told', () => {
+    expect(planResolution(ended, gathered(['ann', 'day-0', 'delivered'])).alerts).toEqual([
+      { memberId: 'ann', step: 'resolved', digest: 'resolved/ann/mastodon https://one.test' },
+    ]);
+  });
+
+  it('go on without what ended before they left, and its end is told to nobody', () => {
+    const plan = planResolution(ended, gathered(['ann', 'day-0', 'pending']));
+
+    expect({ told: told(plan), dropped: dropped(plan), withdrawn: withdrawn(plan) }).toEqual({
+      told: [],
+      dropped: [],
+      withdrawn: ['alert-0'],
+    });
+  });
+
+  it('have told what they were handed over with, answered or not', () => {
+    const plan = planResolution(ended, gathered(['ann', 'day-0', 'handed over']));
+
+    expect({ told: told(plan), withdrawn: withdrawn(plan) }).toEqual({ told: ['ann: resolved'], withdrawn: [] });
+  });
+
+  it('have not told what was withdrawn from them: a reopening is told, a second end is not', () => {
+    const { alerts, deliveries } = gathered(['ann', 'day-0', 'delivered']);
+    const history = { alerts: alerts.map((alert) => ({ ...alert, withdrawnAt: T0 })), deliveries };
+
+    expect(told(planTrouble(reopened, [ann], history, AT))).toEqual([`ann: day-0@${T0 + 20}`]);
+    expect(told(planResolution(endedAgain, history))).toEqual([]);
+  });
+
+  it.each<[Delivery['status'] | 'handed over', boolean]>([
+    ['pending', true],
+    ['handed over', false],
+    ['delivered', false],
+    ['dropped', false],
+    ['exhausted', false],
+  ])('that are %s may be joined: %s', (became, may) => {
+    const [digest] = gathered(['ann', 'day-0', became]).deliveries;
+
+    expect(digest !== undefined && mayJoin(digest, TOPIC)).toBe(may);
+    expect(digest !== undefined && mayJoin(digest, 'day-0/bob/mastodon https://one.test')).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { digestMessage } from '../../../domain/alert/digest-message';
 import { hostEventOf } from '../../../domain/alert/host-events';
 import { operatorMatter } from '../../../domain/alert/operator-message';
 import { peopleMessage } from '../../../domain/alert/people-message';
@@ -121,6 +122,73 @@ describe('operatorMatter', () => {
 
     expect(message.paragraphs).toHaveLength(2);
     expect(message.paragraphs[1]).not.toContain('what the network said');
+  });
+});
+
+describe('digestMessage', () => {
+  const facts: PeopleMessageFacts = {
+    step: 'day-0',
+    incident: {
+      id: 'incident',
+      organisationId: 'organisation',
+      credentialId: 'credential',
+      accountId: null,
+      kind: 'disconnected',
+      reason: 'token_revoked',
+      openedAt: AT,
+      reopenedAt: null,
+      endedAt: null,
+      endedBy: null,
+      version: 1,
+    },
+    networkTitle: 'Facebook',
+    organisationName: 'Acme',
+    memberName: 'Ann',
+    audience: 'reconnectors',
+    accounts: [
+      { name: 'Shoes', kind: 'page', isConnected: false, waitingPosts: 3, limited: [] },
+      { name: 'Hats', kind: 'page', isConnected: false, waitingPosts: 1, limited: [] },
+    ],
+    reconnectLink: 'https://holdfast.test/reconnect/x',
+    supportAddress: null,
+  };
+  const others: PeopleMessageFacts = {
+    ...facts,
+    incident: { ...facts.incident, reason: 'password_changed', openedAt: AT + 60_000 },
+    accounts: [{ name: 'Gloves', kind: 'page', isConnected: false, waitingPosts: 0, limited: [] }],
+    reconnectLink: null,
+    audience: 'admins',
+  };
+  const ended = { ...facts.incident, endedAt: AT, endedBy: 'heal' as const };
+
+  it('says of each sign-in what ended it, which accounts and posts hang on it, and its own link', () => {
+    const { subject, paragraphs, items, action } = digestMessage([facts, others]);
+
+    expect(subject).toBe('Facebook: 3 accounts are disconnected');
+    expect(action).toBeNull();
+    expect(paragraphs.join('\n')).toContain('Since 2026-03-01 09:05 UTC');
+    expect(paragraphs.join('\n')).toContain('4 posts wait and none is lost');
+    expect(paragraphs.filter((each) => each.startsWith('The '))).toHaveLength(2);
+    expect(items).toEqual([
+      {
+        name: '“Shoes”, “Hats”',
+        detail: 'The access was withdrawn, 4 posts wait',
+        action: { label: 'Reconnect', url: 'https://holdfast.test/reconnect/x' },
+      },
+      { name: '“Gloves”', detail: expect.stringContaining('nobody is left who may reconnect it'), action: null },
+    ]);
+  });
+
+  it('says how each ended, and which account is not back yet', () => {
+    const [shoes, hats] = facts.accounts.map((each) => ({ ...each, isConnected: each.name === 'Shoes' }));
+    const accounts = [shoes, hats].flatMap((each) => (each === undefined ? [] : [each]));
+    const { subject, items } = digestMessage([
+      { ...facts, step: 'resolved', incident: ended, accounts, reconnectLink: null },
+      { ...others, step: 'resolved', incident: { ...ended, endedBy: 'removed' } },
+    ]);
+
+    expect(subject).toBe('Facebook: news of 3 accounts that were disconnected');
+    expect(items.map(({ detail }) => detail)).toEqual(['connected again; not yet: “Hats”', 'removed from our care']);
   });
 });
 
