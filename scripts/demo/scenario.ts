@@ -7,5 +7,7 @@ export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly world: WorldOptions;
+  /** Plays for many minutes: by its name only, not with all the others. */
+  readonly isLong?: true;
   readonly run: (world: World, check: Checks) => Promise<void>;
 }

@@ -21,6 +21,8 @@ export interface FleetOrder {
   readonly size: number;
   /** Over how many organisations they are spread; default: one for each five hundred. */
   readonly organisations?: number;
+  /** The host pauses their accounts: nothing is published, streamed or counted, and they are probed all the same. */
+  readonly paused?: boolean;
 }
 
 export interface FleetMember {
@@ -47,10 +49,9 @@ export interface Fleet {
 }
 
 const MEMBERS_PER_ORGANISATION = 500;
-/** As many as the intake takes in one request. */
-const COMMANDS_PER_REQUEST = 100;
-/** Requests under way: their commits are shared. */
-const REQUESTS_AT_ONCE = 8;
+/** The commands of one request are carried out one after the other; those of several share their commits. */
+const COMMANDS_PER_REQUEST = 25;
+const REQUESTS_AT_ONCE = 12;
 
 /** Makes the people at the sandbox, and puts organisations, administrators and credentials at Holdfast. */
 export async function putFleet(world: FleetWorld, order: FleetOrder): Promise<Fleet> {
@@ -73,7 +74,8 @@ export async function putFleet(world: FleetWorld, order: FleetOrder): Promise<Fl
     );
     const results = await sendInBatches(world, commands);
     members.push(...some.map((person, index) => memberOf(person, commands[index], results[index])));
-    if (members.length % (5 * some.length) === 0 && members.length < size)
+    if (order.paused === true) await sendInBatches(world, members.slice(from).map(pauseAccount));
+    if (members.length < size)
       world.timeline.tell('Host', `${String(members.length)} of ${String(size)} credentials at ${network} are put`);
   }
   const tookS = (performance.now() - began) / 1_000;
@@ -164,6 +166,10 @@ async function putCredential(
     actingMemberId: `${organisationId}-admin`,
     accounts: [{ ...person.account, name: person.handle }],
   };
+}
+
+function pauseAccount({ organisationId, accountId }: FleetMember): InputOf<'pause-account'> {
+  return { command: 'pause-account', organisationId, accountId };
 }
 
 function memberOf(

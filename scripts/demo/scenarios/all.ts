@@ -4,6 +4,8 @@ import { crashMidPublish } from './crash-mid-publish';
 import { crashMidRefresh } from './crash-mid-refresh';
 import { late401 } from './late-401';
 import { networkDown } from './network-down';
+import { outage } from './outage';
+import { outageRealTime } from './outage-real-time';
 import { pageRoleLost } from './page-role-lost';
 import { push } from './push';
 import { redisWiped } from './redis-wiped';
@@ -21,5 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   crashMidRefresh,
   redisWiped,
   networkDown,
+  outage,
+  outageRealTime,
   claimedThenClosed,
 ];
