@@ -1,4 +1,5 @@
-import { DAY } from '../../../domain/clock';
+import { DAY, HOUR, MINUTE } from '../../../domain/clock';
+import { newNetworkState } from '../../../domain/network-state';
 import type { Person } from '../../../scripts/demo/person';
 import { useRedisServer } from '../../support/redis-server';
 import { linkFor, putHarbour } from './people-for-tests';
@@ -113,6 +114,25 @@ describe('the admin site', () => {
     expect(text).toContain('publishing pid 4242');
     expect(text).toMatch(/All \d+ queues are empty\./);
     expect(text).toContain('admin.signed_in');
+  });
+
+  test('says what a network does to everybody, and how its pushes ended', async () => {
+    const now = web.deps.clock.now();
+    const at = (instance: string) => ({ network: 'mastodon', instance }) as const;
+    await web.store.change({}, () => ({
+      result: null,
+      networkStates: [
+        { ...newNetworkState(at('https://one.test')), weather: { is: 'outage', shows: 'silence', since: now - HOUR } },
+        { ...newNetworkState(at('https://two.test')), weather: { is: 'mass_revocation', since: now - MINUTE } },
+        { ...newNetworkState(at('https://three.test')), limitedUntil: now + 5 * MINUTE },
+      ],
+      countedPushes: [{ network: 'tiktok', outcome: 'bad_signature', lastAt: now }],
+    }));
+    const { text } = await viewer.open(`${web.origin}/admin`);
+    expect(text).toContain('mastodon (https://one.test) has not been answering anybody for 1 hour');
+    expect(text).toContain('mastodon (https://two.test) has been ending many connections at once');
+    expect(text).toContain('mastodon (https://three.test) asked our app to wait');
+    expect(text).toContain('tiktok bad signature 1');
   });
 
   test('lists accounts by state, and shows one with its evidence, posts and events', async () => {

@@ -34,13 +34,14 @@ export function adminRoutes(web: Web, board: QueueBoard): Router {
   router.use(signedInOnly(web));
 
   router.get('/', async (_request, response) => {
-    const [posts, accounts, running, queues, oldestReaction, networks, audit] = await Promise.all([
+    const [posts, accounts, running, queues, oldestReaction, networks, pushes, audit] = await Promise.all([
       reads.postCounts(),
       overview.accountCounts(),
       processes.list(),
       depthsOrNull(board),
       overview.oldestPendingReaction(),
       reads.networkStates(),
+      overview.pushCounts(),
       overview.auditTrail(AUDIT_SHOWN),
     ]);
     const facts = {
@@ -50,6 +51,7 @@ export function adminRoutes(web: Web, board: QueueBoard): Router {
       queues,
       oldestReaction,
       networks,
+      pushes,
       notConfigured: NETWORKS.filter(({ name }) => !web.deps.networks.isConfigured(name)).map(({ title }) => title),
       audit: await Promise.all(
         audit.map(async (entry) => {

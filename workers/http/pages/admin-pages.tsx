@@ -5,6 +5,8 @@ import type { Account, AccountStatus } from '../../../domain/account/account';
 import type { Group } from '../../../domain/credential/group';
 import type { AccountOutcome, StoredEvent } from '../../../domain/event/events';
 import type { NetworkState } from '../../../domain/network-state';
+import type { TroubleKind } from '../../../domain/outage/trouble';
+import type { PushCount } from '../../../domain/push-outcome';
 import { POST_STATES } from '../../../domain/post/post';
 import type { Post, PostState } from '../../../domain/post/post';
 import type { QueueDepth } from '../../../queues/board';
@@ -36,6 +38,8 @@ export interface OverviewFacts {
   readonly oldestReaction: PendingReaction | null;
   readonly networks: readonly NetworkState[];
   readonly notConfigured: readonly string[];
+  /** How the pushes of the networks ended, so far. */
+  readonly pushes: readonly PushCount[];
   readonly audit: readonly (NewAuditEntry & { readonly actorName: string })[];
 }
 
@@ -92,6 +96,12 @@ export function OverviewPage(props: AdminProps & { readonly facts: OverviewFacts
         </p>
       ) : (
         <QueueTable queues={facts.queues} />
+      )}
+      {facts.pushes.length === 0 ? null : (
+        <>
+          <h2>Push signals</h2>
+          <PushTable pushes={facts.pushes} now={now} />
+        </>
       )}
       <h2>Processes</h2>
       {facts.processes.length === 0 ? <p class="note warn">No process is registered.</p> : null}
@@ -164,10 +174,75 @@ function Warnings({ facts, now }: { readonly facts: OverviewFacts; readonly now:
           </p>
         ),
       )}
+      {facts.networks.map((state) => (
+        <HowItStands key={state.network + (state.instance ?? '')} state={state} now={now} />
+      ))}
       {facts.notConfigured.length === 0 ? null : (
         <p class="note warn">Not configured, so that nobody can reconnect there: {facts.notConfigured.join(', ')}.</p>
       )}
     </>
+  );
+}
+
+/** What a network does to everybody at once, and what Holdfast does about it meanwhile. */
+function HowItStands({ state, now }: { readonly state: NetworkState; readonly now: number }): JSX.Element {
+  const { network, instance, weather, limitedUntil } = state;
+  const where = instance === null ? network : `${network} (${instance})`;
+  return (
+    <>
+      {weather.is === 'outage' ? (
+        <p class="note bad">
+          {where} {SHOWN_BY[weather.shows]} <Duration since={weather.since} now={now} />. Nobody is disconnected for it
+          and no customer is told; everyone concerned is asked again when it ends.
+        </p>
+      ) : null}
+      {weather.is === 'mass_revocation' ? (
+        <p class="note bad">
+          {where} has been ending many connections at once <Duration since={weather.since} now={now} />. Each is asked
+          about twice before it counts, and the people concerned are told in digests.
+        </p>
+      ) : null}
+      {limitedUntil !== null && limitedUntil > now ? (
+        <p class="note warn">
+          {where} asked our app to wait: it is probed again <Moment at={limitedUntil} now={now} />.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+const SHOWN_BY: Readonly<Record<TroubleKind, string>> = {
+  silence: 'has not been answering anybody',
+  denial: 'has been refusing everybody without saying why',
+  statement: 'has been calling everybody’s connection ended, which cannot be',
+};
+
+function PushTable({ pushes, now }: { readonly pushes: readonly PushCount[]; readonly now: number }): JSX.Element {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Network</th>
+            <th>How it ended</th>
+            <th class="number">Pushes</th>
+            <th>Last</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pushes.map((count) => (
+            <tr key={count.network + count.outcome}>
+              <td>{count.network}</td>
+              <td>{count.outcome.replaceAll('_', ' ')}</td>
+              <td class="number">{count.pushes}</td>
+              <td class="nowrap">
+                <Moment at={count.lastAt} now={now} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
