@@ -8,7 +8,14 @@ export const outageRealTime: Scenario = {
   world: { speed: 1, processes: ['admin'] },
   isLong: true,
   // An outage is seen once half of the latest fifty answers tell of it. Four hundred that were put together are not
-  // looked at again for a quarter of an hour, but before their posts.
+  // looked at again for an hour, but before their posts.
   run: (world, check) =>
-    tellOutages(world, check, { atTheNetwork: 400, elsewhere: 20, outageMs: 3 * MINUTE, revocations: 3, work: 150 }),
+    tellOutages(world, check, {
+      network: 'linkedin',
+      atTheNetwork: 400,
+      elsewhere: 20,
+      outageMs: 3 * MINUTE,
+      revocations: 3,
+      work: 150,
+    }),
 };

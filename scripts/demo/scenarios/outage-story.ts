@@ -2,7 +2,7 @@ import { readEventsNamed } from '../../../db/sqlite/audit/named-events';
 import type { NamedEvent } from '../../../db/sqlite/audit/named-events';
 import { countUnfinished } from '../../../db/sqlite/audit/unfinished';
 import { MINUTE, SECOND } from '../../../domain/clock';
-import { PROBE_INTERVAL_MS } from '../../../domain/credential/schedule';
+import { networkNamed } from '../../../domain/networks/registry';
 import type { FaultKind } from '../../sandbox/faults';
 import type { CrowdNetwork } from '../../suite/crowds';
 import { putFleet } from '../../suite/fleet';
@@ -28,6 +28,8 @@ export const WAYS: readonly Way[] = [
 ];
 
 export interface OutageSize {
+  /** The one that goes down. */
+  readonly network: CrowdNetwork;
   /** Credentials of the network that goes down. */
   readonly atTheNetwork: number;
   /** Credentials of each other network. */
@@ -43,10 +45,9 @@ export interface OutageSize {
   readonly work: number;
 }
 
-const DOWN: CrowdNetwork = 'facebook';
+/** Looks come this much later than their interval at most. */
+const SPREAD_OF_LOOKS = 1.1;
 const ELSEWHERE: readonly CrowdNetwork[] = ['x', 'bluesky'];
-/** A healthy credential is looked at this often; the spread of the looks is a tenth of it. */
-const ROUND_MS = PROBE_INTERVAL_MS * 1.1;
 /** How late posts may be, and how much of that a machine may need, in real milliseconds. */
 const ON_TIME_MS = 2 * SECOND;
 const ON_TIME_REAL_MS = 500;
@@ -57,13 +58,13 @@ const ALL_HEARD_WITHIN_REAL_MS = 10 * MINUTE;
 
 /** The same story at any size and speed: all are healthy, then one network is down in each of the ways. */
 export async function tellOutages(world: World, check: Checks, size: OutageSize): Promise<void> {
-  const fleet = await putFleet(world, { network: DOWN, size: size.atTheNetwork, paused: size.work === 0 });
+  const fleet = await putFleet(world, { network: size.network, size: size.atTheNetwork, paused: size.work === 0 });
   const others: Fleet[] = [];
   for (const network of ELSEWHERE) others.push(await putFleet(world, { network, size: size.elsewhere }));
   await world.installation.start(['scheduler', 'probes', 'publishing', 'streams', 'reactions', 'alerts', 'analytics']);
   for (const each of [...others, fleet]) await each.connected(ALL_HEARD_WITHIN_REAL_MS);
   await until('everybody was told', () => isEverybodyTold(world), ALL_HEARD_WITHIN_REAL_MS);
-  world.timeline.tell('Holdfast', `all ${String(fleet.members.length)} at ${DOWN} are proven to work`);
+  world.timeline.tell('Holdfast', `all ${String(fleet.members.length)} at ${size.network} are proven to work`);
   const onTimeMs = await quiet(world, check, others, size);
 
   for (const [index, way] of WAYS.entries()) {
@@ -106,14 +107,14 @@ async function outage(world: World, check: Checks, given: Outage): Promise<void>
   const { timeline, clock, sandbox } = world;
   const began = clock.now();
   const mailsBefore = world.inbox.received.length;
-  timeline.tell(DOWN, way.name);
-  const fault = await sandbox.admin.addFault({ scope: { network: DOWN }, fault: way.fault });
-  const posts = await scheduleElsewhere(others, size.outageMs, `While ${DOWN} ${way.name}`);
-  const work = await scheduleWork(fleet, size, `Before it, ${DOWN} ${way.name}`);
+  timeline.tell(size.network, way.name);
+  const fault = await sandbox.admin.addFault({ scope: { network: size.network }, fault: way.fault });
+  const posts = await scheduleElsewhere(others, size.outageMs, `While ${size.network} ${way.name}`);
+  const work = await scheduleWork(fleet, size, `Before it, ${size.network} ${way.name}`);
   await clock.sleep(size.outageMs / 2);
   const leaving = await inTrouble(world, fleet, size.revocations);
   await fleet.revoke(leaving);
-  timeline.tell(DOWN, `${String(leaving.length)} people take our access away; ${wordsOf(fleet)}`);
+  timeline.tell(size.network, `${String(leaving.length)} people take our access away; ${wordsOf(fleet)}`);
   await clock.sleep(began + size.outageMs - clock.now());
 
   const late = await latenessOf(world, posts);
@@ -122,7 +123,7 @@ async function outage(world: World, check: Checks, given: Outage): Promise<void>
 
   await sandbox.admin.removeFault(fault.id);
   const ended = clock.now();
-  timeline.tell(DOWN, 'is back');
+  timeline.tell(size.network, 'is back');
   await until(
     'everybody was heard again',
     () => {
@@ -134,7 +135,7 @@ async function outage(world: World, check: Checks, given: Outage): Promise<void>
   ).catch(() => undefined);
   timeline.tell('Holdfast', `${seconds(clock.now() - ended)} later: ${wordsOf(fleet)}`);
   await until('everybody was told', () => isEverybodyTold(world));
-  checkAfter(world, check, way, leaving, { began, ended, mailsBefore });
+  checkAfter(world, check, given, leaving, { began, ended, mailsBefore });
   if (work.length > 0) await checkWork(world, check, way, work, leaving);
 }
 
@@ -209,10 +210,11 @@ function checkDuring(world: World, check: Checks, { way, fleet }: Outage, { bega
 function checkAfter(
   world: World,
   check: Checks,
-  { name }: Way,
+  { way: { name }, fleet }: Outage,
   leaving: readonly FleetMember[],
   { began, ended, mailsBefore }: Course,
 ): void {
+  const roundMs = networkNamed(fleet.network).probing.everyMs * SPREAD_OF_LOOKS;
   const after = since(world, began);
   const found = after.disconnected.filter(({ credentialId }) =>
     leaving.some((member) => member.credentialId === credentialId),
@@ -223,7 +225,7 @@ function checkAfter(
     leaving.length > 0 &&
       found.length === leaving.length &&
       after.disconnected.length === leaving.length &&
-      lastMs <= ROUND_MS,
+      lastMs <= roundMs,
     `${String(found.length)} of ${String(leaving.length)}, the last ${seconds(lastMs)} after it; ${String(after.disconnected.length)} disconnected in all`,
   );
   const notices = world.inbox.received.slice(mailsBefore).filter(isForOperators);

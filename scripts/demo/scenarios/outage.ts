@@ -11,6 +11,7 @@ export const outage: Scenario = {
   isLong: true,
   run: (world, check) =>
     tellOutages(world, check, {
+      network: 'facebook',
       atTheNetwork: 9_600,
       elsewhere: 200,
       outageMs: 30 * MINUTE,
