@@ -113,6 +113,43 @@ describe('Bluesky', () => {
     });
   });
 
+  describe('signing in again', () => {
+    it('with an app password that was revoked is refused as such', async () => {
+      const account = await newAccount();
+      const password = await pds.createAppPassword(account);
+      await pds.revokeAppPasswords(account);
+
+      expect(await signIn(account.handle, password)).toMatchObject({
+        ok: false,
+        judgement: { class: 'disconnected', reason: 'credentials_rejected' },
+      });
+    });
+
+    it('as nobody whom the server knows is refused in the same words', async () => {
+      expect(await signIn('nobody-at-all.test', 'some-pass-word-here')).toMatchObject({
+        ok: false,
+        judgement: { class: 'disconnected', reason: 'credentials_rejected' },
+      });
+    });
+
+    it('too often is a limit of that account, with the time to wait, and nobody else is limited', async () => {
+      const account = await newAccount();
+      const other = await newAccount();
+      // 30 in 5 minutes: https://github.com/bluesky-social/atproto/blob/main/packages/pds/src/api/com/atproto/server/createSession.ts
+      for (let attempt = 1; attempt <= 30; attempt += 1) {
+        expect(await signIn(account.handle, 'wrong')).toMatchObject({ judgement: { reason: 'credentials_rejected' } });
+      }
+
+      const limited = await signIn(account.handle, await pds.createAppPassword(account));
+
+      if (limited.ok) throw new Error('The thirty-first sign-in passed.');
+      expect(limited.judgement).toMatchObject({ class: 'rate_limited', reason: 'account_rate_limited' });
+      expect(limited.judgement.retryAfterS).toBeGreaterThan(0);
+      expect(limited.judgement.retryAfterS).toBeLessThanOrEqual((5 * MINUTE) / 1000);
+      expect(await connect(other)).toMatchObject({ networkUserId: other.did });
+    });
+  });
+
   describe('publishing', () => {
     it('makes one record, however often the same post is sent', async () => {
       const account = await newAccount();
@@ -255,6 +292,68 @@ describe('Bluesky', () => {
         judgement: { reason: 'token_invalid', recovery: 'refresh_then_retry' },
       });
       expect(reasonOf(await refresh(forged))).toBe('refresh_token_invalid');
+    });
+  });
+
+  describe('a token', () => {
+    it('that has ended is renewed, and is no end of the session', async () => {
+      const grant = await connect(await newAccount());
+      const ended: Tokens = { ...grant.tokens, accessToken: pds.expired(grant.tokens.accessToken) };
+
+      const met = {
+        probe: await probe({ ...grant, tokens: ended }),
+        publish: await publish(postOf({ ...grant, tokens: ended }, 'too late')),
+      };
+
+      for (const outcome of Object.values(met)) {
+        expect(outcome.judgement).toMatchObject({ reason: 'token_expired', recovery: 'refresh_then_retry' });
+      }
+      expect(bluesky.judgePublish(met.publish.answer, met.publish.judgement)).toBe('not_sent');
+      expect(await refresh(ended)).toMatchObject({ ok: true });
+    });
+
+    it('to refresh with that has ended is the end of the session', async () => {
+      const grant = await connect(await newAccount());
+      const refreshToken = pds.expired(grant.tokens.refreshToken ?? '');
+
+      expect(await refresh({ ...grant.tokens, refreshToken })).toMatchObject({
+        judgement: { class: 'disconnected', reason: 'refresh_token_expired', recovery: 'reconnect' },
+      });
+    });
+
+    it('of the other kind is our fault, and no end of anything', async () => {
+      const { tokens, ...grant } = await connect(await newAccount());
+      const { accessToken, refreshToken } = tokens;
+
+      const asAccess = await probe({ ...grant, tokens: { ...tokens, accessToken: refreshToken ?? '' } });
+      const asRefresh = await refresh({ ...tokens, refreshToken: accessToken });
+
+      expect([asAccess, asRefresh].map(({ judgement }) => judgement.class)).toEqual(['misconfigured', 'misconfigured']);
+    });
+
+    it.each([
+      ['without dots', 'garbage'],
+      ['of three empty parts', '..'],
+      ['that is no JSON', 'bm90.anNvbg.eA'],
+      ['with no algorithm', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJkaWQ6cGxjOmEifQ.'],
+      ['of 4 kB', 'x'.repeat(4096)],
+    ])('%s is a reason to refresh, never a verdict', async (_what, garbage) => {
+      const grant = await connect(await newAccount());
+
+      const probed = await probe({ ...grant, tokens: { ...grant.tokens, accessToken: garbage } });
+
+      expect(probed.judgement).toMatchObject({ reason: 'token_invalid', recovery: 'refresh_then_retry' });
+      expect(await refresh(grant.tokens)).toMatchObject({ ok: true });
+    });
+
+    it('whose signature was tampered with is one, too', async () => {
+      const grant = await connect(await newAccount());
+      const [header = '', payload = ''] = grant.tokens.accessToken.split('.');
+      const tampered = `${header}.${payload}.${'A'.repeat(43)}`;
+
+      const probed = await probe({ ...grant, tokens: { ...grant.tokens, accessToken: tampered } });
+
+      expect(probed.judgement).toMatchObject({ reason: 'token_invalid', recovery: 'refresh_then_retry' });
     });
   });
 

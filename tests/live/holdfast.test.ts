@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE, SECOND } from '../../domain/clock';
 import type { DisconnectReason } from '../../domain/judgement/vocabulary';
 import { auditOf } from '../../scripts/demo/audit-check';
-import { eventOf, postsInState, postsOf } from '../../scripts/demo/observe';
+import { eventOf, eventsOf, postsInState, postsOf } from '../../scripts/demo/observe';
 import { createPerson } from '../../scripts/demo/person';
 import { until } from '../../scripts/suite/wait';
 import { startPds } from './pds/running-pds';
@@ -18,6 +19,8 @@ import type { LiveWorld } from './support/live-world';
  */
 
 const SPEED = 10;
+/** As Holdfast counts it: long enough for a refresh that falls due, for probes, and for posts to be tried again. */
+const OUTAGE_MS = 5 * MINUTE;
 /** What a session lasts at the network is real time, and far longer than this file takes. */
 const TEST_BUDGET_MS = 240_000;
 
@@ -128,6 +131,11 @@ async function reconnect({ pdsAccount, email }: Connected): Promise<string> {
   return decided.text;
 }
 
+function mailsTo(accounts: readonly Connected[]): number {
+  const addresses = accounts.map(({ email }) => email);
+  return world.inbox.received.filter(({ recipients }) => recipients.some((one) => addresses.includes(one))).length;
+}
+
 async function disconnectionOf({ credentialId }: Connected): Promise<DisconnectReason> {
   return (await eventOf(world, 'credential.disconnected', { credentialId })).data.reason;
 }
@@ -220,6 +228,37 @@ test.each(TROUBLES)(
     expect(await statusOf(account.accountId)).toBe('connected');
     await published(...held);
     expect(await standing(account)).toEqual(['before', ...(met.length > 0 ? ['met the trouble'] : []), 'held']);
+  },
+  TEST_BUDGET_MS,
+);
+
+test(
+  'an outage of the server disconnects nobody, mails nobody, and the work goes on when it is over',
+  async () => {
+    // The session of the first is to be refreshed while nobody answers.
+    const accounts = [await connect({ sessionEndsInMs: 3 * MINUTE }), await connect()];
+    const [first, second] = accounts as [Connected, Connected];
+    await published(await schedule(first, 'before'), await schedule(second, 'before'));
+    const mailsBefore = mailsTo(accounts);
+
+    await pds.goDown();
+    const met = [await schedule(first, 'in the outage'), await schedule(second, 'in the outage')];
+    await sleep(OUTAGE_MS / SPEED);
+    expect(await postsInState(world, met, ['published'])).toBe(false);
+    for (const { accountId, credentialId } of accounts) {
+      expect(await statusOf(accountId)).not.toBe('disconnected');
+      expect(await eventsOf(world, 'credential.disconnected', { credentialId })).toEqual([]);
+    }
+    await pds.comeUp();
+
+    await published(...met);
+    await published(await schedule(first, 'after'), await schedule(second, 'after'));
+    for (const account of accounts) {
+      expect(await standing(account)).toEqual(['before', 'in the outage', 'after']);
+      expect(await statusOf(account.accountId)).toBe('connected');
+      expect(await eventsOf(world, 'credential.disconnected', { credentialId: account.credentialId })).toEqual([]);
+    }
+    expect(mailsTo(accounts)).toBe(mailsBefore);
   },
   TEST_BUDGET_MS,
 );

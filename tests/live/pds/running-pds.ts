@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,12 @@ export interface RunningPds {
   setDeactivated(account: PdsAccount, deactivated: boolean): Promise<void>;
   /** Ends a session, as a sign-out does. */
   deleteSession(refreshJwt: string): Promise<void>;
+  /** The same token as if it had been issued so long ago that it has ended: signed by the PDS's own key. */
+  expired(token: string): string;
+  /** The server ends; connections are refused from then on. */
+  goDown(): Promise<void>;
+  /** It starts again, at the same address, with the data it had. */
+  comeUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,7 +76,17 @@ export async function startPds(): Promise<RunningPds> {
   const giveUp = AbortSignal.any([AbortSignal.timeout(START_DEADLINE_MS), whenClosed(lines)]);
   try {
     const [line] = (await once(lines, 'line', { signal: giveUp })) as string[];
-    return { ...controlsOf(JSON.parse(line ?? '') as PdsReady), stop };
+    const order = async (word: 'down' | 'up'): Promise<void> => {
+      const done = once(lines, 'line', { signal: whenClosed(lines) });
+      child.stdin.write(`${word}\n`);
+      await done;
+    };
+    return {
+      ...controlsOf(JSON.parse(line ?? '') as PdsReady),
+      goDown: () => order('down'),
+      comeUp: () => order('up'),
+      stop,
+    };
   } catch (err) {
     await stop();
     throw new Error(`The PDS did not start: ${complaints}`, { cause: err });
@@ -84,7 +100,8 @@ function whenClosed(lines: Interface): AbortSignal {
   return controller.signal;
 }
 
-function controlsOf({ origin, adminPassword }: PdsReady): Omit<RunningPds, 'stop'> {
+function controlsOf(ready: PdsReady): Omit<RunningPds, 'stop' | 'goDown' | 'comeUp'> {
+  const { origin, adminPassword, jwtSecret, bypassKey } = ready;
   const admin = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
 
   const ask = async (
@@ -95,6 +112,7 @@ function controlsOf({ origin, adminPassword }: PdsReady): Omit<RunningPds, 'stop
     const response = await fetch(`${origin}/xrpc/${method}${query}`, {
       method: input.query ? 'GET' : 'POST',
       headers: {
+        'x-ratelimit-bypass': bypassKey,
         ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(input.authorization === undefined ? {} : { authorization: input.authorization }),
       },
@@ -113,6 +131,7 @@ function controlsOf({ origin, adminPassword }: PdsReady): Omit<RunningPds, 'stop
   return {
     origin,
     signIn,
+    expired: (token) => endedLongAgo(token, jwtSecret),
     createAccount: async (handle) => {
       const body = { handle, email: `${handle}@example.com`, password: OWNER_PASSWORD };
       const { did } = (await ask('com.atproto.server.createAccount', { body })) as { readonly did: string };
@@ -152,4 +171,14 @@ function controlsOf({ origin, adminPassword }: PdsReady): Omit<RunningPds, 'stop
       await ask('com.atproto.server.deleteSession', { authorization: `Bearer ${refreshJwt}` });
     },
   };
+}
+
+function endedLongAgo(token: string, jwtSecret: string): string {
+  const [header = '', payload = ''] = token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Readonly<Record<string, unknown>>;
+  const ended = Buffer.from(JSON.stringify({ ...claims, iat: 1_700_000_000, exp: 1_700_000_001 })).toString(
+    'base64url',
+  );
+  const signature = createHmac('sha256', jwtSecret).update(`${header}.${ended}`).digest('base64url');
+  return `${header}.${ended}.${signature}`;
 }

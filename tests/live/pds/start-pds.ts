@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 /**
  * A process of its own: a Bluesky PDS and the PLC directory it registers its accounts with, both from npm, both on
  * loopback, knowing nobody else on the network. Prints one line of JSON (`PdsReady`) when it answers, and ends when
- * it is told to (SIGTERM) or when its standard input closes, so that it never outlives whoever started it.
+ * it is told to (SIGTERM) or when its standard input closes, so that it never outlives whoever started it. The lines
+ * `down` and `up` on its input end the PDS and start it again with the same data and secrets; each is answered with the
+ * same word when it is done.
  */
 
 /** The line that this process prints when it is ready. */
@@ -16,6 +19,10 @@ export interface PdsReady {
   readonly origin: string;
   /** For Basic authentication as `admin` at `com.atproto.admin.*`. */
   readonly adminPassword: string;
+  /** The secret that sessions are signed with (HS256). */
+  readonly jwtSecret: string;
+  /** As the header `x-ratelimit-bypass`: exempts a request from the limits, which are on for everybody else. */
+  readonly bypassKey: string;
 }
 
 interface Stoppable {
@@ -56,7 +63,7 @@ async function main(): Promise<void> {
   const plc = plcPackage.PlcServer.create({ db: plcPackage.Database.mock(), port: plcPort });
   await plc.start();
 
-  const adminPassword = secret();
+  const [adminPassword, jwtSecret, bypassKey] = [secret(), secret(), secret()];
   const environment = {
     port: pdsPort,
     hostname: 'localhost',
@@ -70,24 +77,44 @@ async function main(): Promise<void> {
     // Both servers are on loopback, which the PDS would otherwise refuse to fetch from.
     disableSsrfProtection: true,
     adminPassword,
-    jwtSecret: secret(),
+    jwtSecret,
+    rateLimitsEnabled: true,
+    rateLimitBypassKey: bypassKey,
     dpopSecret: secret(),
     plcRotationKeyK256PrivateKeyHex: secret(),
   };
-  const pds = await pdsPackage.PDS.create(pdsPackage.envToCfg(environment), pdsPackage.envToSecrets(environment));
-  await pds.start();
+  const startServer = async (): Promise<Stoppable> => {
+    const server = await pdsPackage.PDS.create(pdsPackage.envToCfg(environment), pdsPackage.envToSecrets(environment));
+    await server.start();
+    return server;
+  };
+  let pds: Stoppable | null = await startServer();
 
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    void Promise.allSettled([pds.destroy(), plc.destroy()]).then(() => process.exit(0));
+    void Promise.allSettled([pds?.destroy(), plc.destroy()]).then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.stdin.once('close', stop).resume();
+  process.stdin.once('close', stop);
 
-  const ready: PdsReady = { origin: `http://localhost:${pdsPort}`, adminPassword };
+  const obey = async (order: string): Promise<void> => {
+    if (order === 'down') {
+      await pds?.destroy();
+      pds = null;
+    } else if (order === 'up') pds ??= await startServer();
+    process.stdout.write(`${order}\n`);
+  };
+  createInterface(process.stdin).on('line', (order) => {
+    obey(order).catch((err: unknown) => {
+      console.error(err);
+      stop();
+    });
+  });
+
+  const ready: PdsReady = { origin: `http://localhost:${pdsPort}`, adminPassword, jwtSecret, bypassKey };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
