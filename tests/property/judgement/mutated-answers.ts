@@ -126,6 +126,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     rebuilt(body, (leaf) => leaves.push(leaf));
     return json(rebuilt(body, () => leaves[random(leaves.length)]));
   },
+  'said to pass': (body) => json(body).replace(/\{(?=")/g, '{"is_transient":true,'),
   'with its keys renamed': (body, random) =>
     json(
       rebuilt(
