@@ -1,6 +1,5 @@
 import { countCredentials } from '../../db/sqlite/audit/credential-counts';
 import type { CredentialCounts } from '../../db/sqlite/audit/credential-counts';
-import type { Timeline } from '../demo/timeline';
 import type { InputOf } from '../host-client/client';
 import type { CommandName } from '../../domain/intake/command';
 import type { IntakeResults } from '../../domain/intake/decision';
@@ -12,7 +11,7 @@ import { until } from './wait';
 /** Where a fleet is put: any world of Holdfast with the sandbox. */
 export interface FleetWorld extends Suite {
   readonly databasePath: string;
-  readonly timeline: Timeline;
+  readonly timeline: { tell(who: string, what: string): void };
 }
 
 export interface FleetOrder {

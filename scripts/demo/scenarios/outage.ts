@@ -7,7 +7,7 @@ export const outage: Scenario = {
   title:
     'Ten thousand credentials, one network down for half an hour in each of four ways: nobody is disconnected for it',
   // Only the intake runs while the host puts its ten thousand.
-  world: { speed: 20, processes: ['admin'] },
+  world: { speed: 10, processes: ['admin'] },
   isLong: true,
   run: (world, check) =>
     tellOutages(world, check, {
