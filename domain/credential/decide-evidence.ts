@@ -1,4 +1,5 @@
 import type { Account } from '../account/account';
+import { DAY, HOUR } from '../clock';
 import type { DisconnectReason, DisconnectedReasonJudged, Judgement } from '../judgement/vocabulary';
 import type { Capability, Operation, ProbeFinding } from '../networks/network';
 import { troubleAfter, troubleIn } from '../outage/trouble';
@@ -74,6 +75,12 @@ const LIMITING_STATEMENTS: ReadonlySet<DisconnectReason> = new Set<DisconnectRea
  */
 export const COULD_NOT_CHECK = 'could_not_check';
 
+/** A doubt because nothing was heard of the network for long. */
+export const NO_ANSWER = 'no_answer';
+/** A token whose end passed this long ago, and no answer since that says what became of it. */
+const ENDED_WITHOUT_ANSWER_MS = HOUR;
+const SILENT_FOR_LONG_MS = DAY;
+
 const CAPABILITY_OF: Partial<Record<Operation, Capability>> = {
   publish: 'publish',
   stream: 'stream',
@@ -119,9 +126,10 @@ function eventsOf(
         ? credentialIsHealthy(group, evidence, policy, context)
         : assetIsHealthy(group, evidence.accountId);
     case 'transient':
-      return judgement.reason === 'unconfirmed_denial' && judgement.subject === 'credential'
-        ? suspectCredential(group, judgement.reason)
-        : [];
+      if (judgement.reason === 'unconfirmed_denial' && judgement.subject === 'credential') {
+        return suspectCredential(group, judgement.reason);
+      }
+      return evidence.authoritative && evidence.accountId === null ? unansweredTooLong(group, context) : [];
     case 'rate_limited':
       return [];
     case 'misconfigured':
@@ -130,6 +138,19 @@ function eventsOf(
     case 'disconnected':
       return denied(group, evidence, judgement.reason, policy, context);
   }
+}
+
+/**
+ * No answer is no evidence; but its work must not be tried for ever, in silence, with a token whose end has passed, or
+ * at a server that has told nobody anything for a day. It waits, and operators are shown why. In an outage they know.
+ */
+function unansweredTooLong(group: Group, { now, weather }: EvidenceContext): readonly GroupEvent[] {
+  if (weather.is === 'outage') return [];
+  const { trouble } = group.credential;
+  const endsAt = activeTokenSet(group, null)?.expiresAt ?? null;
+  if (endsAt !== null && now - endsAt > ENDED_WITHOUT_ANSWER_MS) return suspectCredential(group, 'token_expired');
+  const isSilent = trouble?.kind === 'silence' && now - trouble.since > SILENT_FOR_LONG_MS;
+  return isSilent ? suspectCredential(group, NO_ANSWER) : [];
 }
 
 function denied(
@@ -392,6 +413,7 @@ function scheduleNext(
       everyMs: healthyEveryMs(policy.probing.everyMs, { wasInTrouble: isInTrouble(before), endsAt }, now),
       endsAt,
       deadSince: credential.status === 'dead' ? credential.deadSince : null,
+      doubtedSince: credential.doubt?.since ?? null,
     };
     schedule = afterProbe(schedule, look, now, spread);
   } else if (raised && !evidence.authoritative) {

@@ -80,6 +80,7 @@ export function decideReconnected(
     everyMs: healthyEveryMs(policy.probing.everyMs, { wasInTrouble: true, endsAt }, context.now),
     endsAt,
     deadSince: null,
+    doubtedSince: null,
   };
   const schedule = {
     ...afterProbe(evolved.credential.schedule, look, context.now, context.spread),

@@ -14,6 +14,8 @@ export const DEAD_PROBE_INTERVAL_MAX_MS = DAY;
 /** Between two authoritative answers that confirm a weak denial. */
 export const CONFIRMATION_SPACING_MS = 20 * SECOND;
 export const CONFIRMATIONS_NEEDED = 2;
+/** A doubt is asked about again after this part of its age, once that is longer. */
+const DOUBT_AGES_PER_LOOK = 4;
 /** The same while a network ends many at once: a second turn of the probes, and still decided within the hour. */
 export const MASS_CONFIRMATION_SPACING_MS = 10 * MINUTE;
 /** An asset whose own probe proved nothing is asked again after this, while it cannot work without an answer. */
@@ -83,6 +85,8 @@ export interface Look {
   /** When the token ends, where nothing renews it; null: not known, or it is renewed. */
   readonly endsAt: number | null;
   readonly deadSince: number | null;
+  /** Since when the credential has been in doubt; null: it is not. */
+  readonly doubtedSince: number | null;
 }
 
 /** How long a healthy credential is left alone, by its network and by what is at risk. */
@@ -124,7 +128,7 @@ function nextLook(schedule: CredentialSchedule, look: Look, now: number, spread:
       };
     }
     case 'doubted':
-      return { ...routine, probeWantedAt: now, nextProbeAt: now + CONFIRMATION_SPACING_MS };
+      return { ...routine, probeWantedAt: now, nextProbeAt: now + confirmationSpacing(look.doubtedSince, now) };
     case 'doubted_with_many':
       return { ...routine, probeWantedAt: now, nextProbeAt: secondTurnAt(now, spread) };
     case 'dead': {
@@ -132,6 +136,12 @@ function nextLook(schedule: CredentialSchedule, look: Look, now: number, spread:
       return { ...routine, nextProbeAt: now + around(Math.max(DEAD_PROBE_INTERVAL_MS, wait)) };
     }
   }
+}
+
+/** A doubt that does not resolve is asked about ever more rarely: a server that is gone must not be asked for ever. */
+function confirmationSpacing(doubtedSince: number | null, now: number): number {
+  const grown = (now - (doubtedSince ?? now)) / DOUBT_AGES_PER_LOOK;
+  return Math.round(Math.min(PROBE_INTERVAL_MS, Math.max(CONFIRMATION_SPACING_MS, grown)));
 }
 
 function beforeEnd(at: number, endsAt: number | null, now: number): number {
@@ -146,8 +156,17 @@ export function provenOtherwise(
   spread: number,
 ): CredentialSchedule {
   // Who waits for a look, and who was never looked at, is not served by this.
-  if (schedule.probeWantedAt !== null || schedule.lastHealthyAt === null || schedule.transientStreak > 0) return schedule;
-  const look: Look = { result: 'healthy', askedAt: now, retryAfterMs: null, everyMs, endsAt: null, deadSince: null };
+  if (schedule.probeWantedAt !== null || schedule.lastHealthyAt === null || schedule.transientStreak > 0)
+    return schedule;
+  const look: Look = {
+    result: 'healthy',
+    askedAt: now,
+    retryAfterMs: null,
+    everyMs,
+    endsAt: null,
+    deadSince: null,
+    doubtedSince: null,
+  };
   return afterProbe(schedule, look, now, spread);
 }
 

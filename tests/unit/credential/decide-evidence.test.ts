@@ -1,5 +1,5 @@
-import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
-import { decideEvidence } from '../../../domain/credential/decide-evidence';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
+import { NO_ANSWER, decideEvidence } from '../../../domain/credential/decide-evidence';
 import type { Evidence } from '../../../domain/credential/decide-evidence';
 import type { EvidencePolicy } from '../../../domain/credential/decision';
 import type { Group } from '../../../domain/credential/group';
@@ -9,6 +9,7 @@ import {
   REFRESH_SPACING_MS,
   UNSETTLED_RETRY_MS,
 } from '../../../domain/credential/schedule';
+import type { Weather } from '../../../domain/outage/weather';
 import { REOPENS_WITHIN_MS } from '../../../domain/incident/incident';
 import {
   ASSET_LOST,
@@ -400,6 +401,31 @@ describe('a capability', () => {
     const { group } = given(limited).when(granted(['read']), WITH_SCOPES);
     expect(group.accounts[0]?.limits).toEqual({ publish: 'permission_missing' });
     expect(group.incidents).toMatchObject([{ endedAt: null }]);
+  });
+});
+
+describe('no answer', () => {
+  const silence = evidence({ reason: 'timeout' });
+  const silentSince = (since: number) => ({ kind: 'silence', since, lastAt: NOW - MINUTE }) as const;
+  const suspectedOf = (group: Group, weather: Weather = { is: 'clear' }) =>
+    decideEvidence(group, silence, NO_REFRESH, context(NOW, { weather })).events.map((event) =>
+      event.name === 'credential.suspected' ? event.data.reason : event.name,
+    );
+
+  it('is no evidence, however often, within the life of a token', () => {
+    expect(suspectedOf(aGroup({ trouble: silentSince(NOW - DAY) }))).toEqual([]);
+  });
+
+  it('an hour past the end of the token lets its work wait, and so does a day of silence', () => {
+    const ended = (ago: number) => aGroup({ tokenSets: [aTokenSet({ expiresAt: NOW - ago })] });
+    expect(suspectedOf(ended(HOUR))).toEqual([]);
+    expect(suspectedOf(ended(HOUR + 1))).toEqual(['token_expired']);
+    expect(suspectedOf(aGroup({ trouble: silentSince(NOW - DAY - 1) }))).toEqual([NO_ANSWER]);
+  });
+
+  it('in an outage says nothing more', () => {
+    const outage: Weather = { is: 'outage', shows: 'silence', since: NOW - HOUR };
+    expect(suspectedOf(aGroup({ trouble: silentSince(NOW - 2 * DAY) }), outage)).toEqual([]);
   });
 });
 

@@ -25,7 +25,14 @@ const schedule: CredentialSchedule = {
 };
 
 function look(given: Partial<Look>): Look {
-  const usual = { askedAt: NOW, retryAfterMs: null, everyMs: PROBE_INTERVAL_MS, endsAt: null, deadSince: null };
+  const usual = {
+    askedAt: NOW,
+    retryAfterMs: null,
+    everyMs: PROBE_INTERVAL_MS,
+    endsAt: null,
+    deadSince: null,
+    doubtedSince: null,
+  };
   return { result: 'healthy', ...usual, ...given };
 }
 
@@ -49,6 +56,15 @@ describe('the next probe', () => {
     const after = (deadFor: number) =>
       (afterProbe(schedule, look({ result: 'dead', deadSince: NOW - deadFor }), NOW, 0.5).nextProbeAt ?? 0) - NOW;
     expect([HOUR, 5 * DAY, 100 * DAY].map(after)).toEqual([DEAD_PROBE_INTERVAL_MS, 12 * HOUR, DAY]);
+  });
+
+  it.each([
+    [MINUTE, CONFIRMATION_SPACING_MS],
+    [8 * MINUTE, 2 * MINUTE],
+    [DAY, PROBE_INTERVAL_MS],
+  ])('of a doubt that does not resolve is ever later (%d)', (age, wait) => {
+    const after = afterProbe(schedule, look({ result: 'doubted', doubtedSince: NOW - age }), NOW, 0.5);
+    expect(after.nextProbeAt).toBe(NOW + wait);
   });
 
   it('stays wanted by who asked for it while the network was being asked', () => {
