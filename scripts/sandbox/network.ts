@@ -23,6 +23,8 @@ export interface SandboxNetworkDefinition {
   readonly seed: Order<void>;
   /** What can happen to a person. The schema needs a field `kind`; `user` is an id, a name or a sign-in name. */
   readonly happenings: Order<HappeningResult>;
+  /** Which of them end a connection, and what must be found out then. */
+  readonly disconnects: readonly Disconnect[];
   /** Tokens given out without a consent page; absent: not served. */
   readonly tokens?: Order<IssuedTokens>;
   /** What it tells an app by itself, signed; absent: nothing. */
@@ -167,18 +169,19 @@ export interface HomePageWords {
   readonly asset?: (asset: PersonAsset) => { readonly note: string; readonly button: HomeButton | null };
 }
 
-/** What `npm start` and the demo put into the network, and what its people say there now and then. */
 /** What can end a connection, and what must be found out about it. Scenarios and tests are made from such rows. */
 export interface Disconnect {
   readonly happening: string;
   /** What tells: the probe where it is left out. */
   readonly asked?: string;
   readonly reason: string;
-  /** What brings the account back: a new consent, or the happening `undo`. */
-  readonly heals: 'reconnect' | 'happening';
+  /** What brings the account back: a new consent, the happening `undo`, or nothing at all. */
+  readonly heals: 'reconnect' | 'happening' | 'nothing';
   readonly undo?: string;
   /** Another network where it happens, to an account that is linked. */
   readonly at?: string;
+  /** The access token goes on working until it ends, and only the refresh after that tells. */
+  readonly lingers?: true;
 }
 
 export interface PushSecret {
@@ -187,6 +190,7 @@ export interface PushSecret {
   readonly secret: string;
 }
 
+/** What `npm start` and the demo put into the network, and what its people say there now and then. */
 export interface LivelyPart {
   /** The app that Holdfast signs in with; null where no app is registered. */
   readonly app: Omit<RegisteredApp, 'redirectUris'> | null;

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario';
+import { allNetworks } from './all-networks';
 import { claimedThenClosed } from './claimed-then-closed';
 import { crashMidPublish } from './crash-mid-publish';
 import { crashMidRefresh } from './crash-mid-refresh';
@@ -26,4 +27,5 @@ export const SCENARIOS: readonly Scenario[] = [
   outage,
   outageRealTime,
   claimedThenClosed,
+  allNetworks,
 ];

@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { BLUESKY_DISCONNECTS } from './disconnects';
 import { addBlueskyStreamItem, blueskyPosts, setBlueskyMetric } from './bluesky-content';
 import { blueskyHappenings } from './bluesky-happenings';
 import { pdsHost } from './bluesky-hosts';
@@ -13,6 +14,7 @@ export const blueskyNetwork = defineNetwork({
   hosts: { pds: pdsHost },
   seed: blueskySeed,
   happenings: blueskyHappenings,
+  disconnects: BLUESKY_DISCONNECTS,
   tokens: blueskyTokenOrder,
   people: blueskyPeople,
   posts: blueskyPosts,

@@ -22,7 +22,7 @@ export const FACEBOOK_DISCONNECTS = [
   { happening: 'deactivate', asked: 'probe', reason: 'account_unconfirmed', heals: 'happening', undo: 'reactivate' },
   { happening: 'take_page_role', asked: 'page', reason: 'page_role_lost', heals: 'happening', undo: 'give_page_role' },
   { happening: 'deselect_page', asked: 'page', reason: 'permission_missing', heals: 'reconnect', undo: 'select_page' },
-  { happening: 'delete_page', asked: 'page', reason: 'resource_gone', heals: 'reconnect' },
+  { happening: 'delete_page', asked: 'page', reason: 'resource_gone', heals: 'happening', undo: 'restore_page' },
   {
     happening: 'unlink_instagram',
     asked: 'instagram',

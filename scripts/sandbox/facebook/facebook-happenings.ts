@@ -29,6 +29,7 @@ const schema = z.strictObject({
     'take_page_role',
     'give_page_role',
     'delete_page',
+    'restore_page',
     'deselect_page',
     'select_page',
     'unlink_instagram',
@@ -99,6 +100,9 @@ function happens(world: World, happening: z.output<typeof schema>): HappeningRes
       );
     case 'delete_page':
       return quiet(() => (findPage(world, happening.page).deleted = true));
+    case 'restore_page':
+      // Within some days: https://www.adweek.com/performance-marketing/page-deletion-restoration/
+      return quiet(() => (findPage(world, happening.page).deleted = false));
     case 'deselect_page':
       return quiet(() => retarget(world, user, happening, (targets, page) => targets.filter((one) => one !== page.id)));
     case 'select_page':

@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { FACEBOOK_DISCONNECTS } from './disconnects';
 import { addFacebookStreamItem, facebookPosts, setFacebookInsight } from './facebook-content';
 import { facebookHappenings } from './facebook-happenings';
 import { graphHost, wwwHost } from './facebook-hosts';
@@ -17,6 +18,7 @@ export const facebookNetwork = defineNetwork({
   apps: (world) => facebookState(world).apps,
   seed: facebookSeed,
   happenings: facebookHappenings,
+  disconnects: FACEBOOK_DISCONNECTS,
   tokens: facebookTokenOrder,
   pushes: facebookPushes,
   people: facebookPeople,

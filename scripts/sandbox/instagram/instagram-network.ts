@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { INSTAGRAM_DISCONNECTS } from './disconnects';
 import { addInstagramStreamItem, instagramPosts, setInstagramInsight } from './instagram-content';
 import { instagramHappenings } from './instagram-happenings';
 import { apiHost, graphHost, wwwHost } from './instagram-hosts';
@@ -16,6 +17,7 @@ export const instagramNetwork = defineNetwork({
   apps: (world) => instagramState(world).apps,
   seed: instagramSeed,
   happenings: instagramHappenings,
+  disconnects: INSTAGRAM_DISCONNECTS,
   tokens: instagramTokenOrder,
   people: instagramPeople,
   posts: instagramPosts,

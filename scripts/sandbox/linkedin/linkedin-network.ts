@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { LINKEDIN_DISCONNECTS } from './disconnects';
 import { addLinkedinStreamItem, linkedinPosts, setLinkedinStatistic } from './linkedin-content';
 import { linkedinHappenings } from './linkedin-happenings';
 import { apiHost, wwwHost } from './linkedin-hosts';
@@ -16,6 +17,7 @@ export const linkedinNetwork = defineNetwork({
   apps: (world) => linkedinState(world).apps,
   seed: linkedinSeed,
   happenings: linkedinHappenings,
+  disconnects: LINKEDIN_DISCONNECTS,
   tokens: linkedinTokenOrder,
   people: linkedinPeople,
   posts: linkedinPosts,

@@ -9,7 +9,7 @@ export const MASTODON_DISCONNECTS = [
   { happening: 'revoke_app', reason: 'token_revoked', heals: 'reconnect' },
   { happening: 'change_password', reason: 'token_revoked', heals: 'reconnect' },
   { happening: 'forget_apps', reason: 'token_invalid', heals: 'reconnect' },
-  { happening: 'delete_account', reason: 'token_invalid', heals: 'reconnect' },
+  { happening: 'delete_account', reason: 'token_invalid', heals: 'nothing' },
   { happening: 'disable', reason: 'account_disabled', heals: 'happening', undo: 'enable' },
   { happening: 'suspend', reason: 'account_disabled', heals: 'happening', undo: 'reinstate' },
   { happening: 'unconfirm', reason: 'account_unconfirmed', heals: 'happening', undo: 'confirm' },

@@ -65,7 +65,12 @@ function happens(world: World, happening: z.output<typeof schema>): HappeningRes
     case 'delete_account':
       return ended(deleteAccount(found));
     case 'forget_apps':
-      return ended([...state.apps.keys()].reduce((sum, clientId) => sum + forgetApp(state, clientId), 0));
+      return ended(
+        (happening.app === undefined ? [...state.apps.keys()] : [happening.app]).reduce(
+          (sum, clientId) => sum + forgetApp(state, clientId),
+          0,
+        ),
+      );
   }
 }
 

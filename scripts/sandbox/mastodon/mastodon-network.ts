@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { MASTODON_DISCONNECTS } from './disconnects';
 import { addMastodonStreamItem, mastodonPosts } from './mastodon-content';
 import { mastodonHappenings } from './mastodon-happenings';
 import { oddHost, socialHost } from './mastodon-hosts';
@@ -15,6 +16,7 @@ export const mastodonNetwork = defineNetwork({
   hosts: { social: socialHost, odd: oddHost },
   seed: mastodonSeed,
   happenings: mastodonHappenings,
+  disconnects: MASTODON_DISCONNECTS,
   tokens: mastodonTokenOrder,
   people: mastodonPeople,
   posts: mastodonPosts,

@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { PINTEREST_DISCONNECTS } from './disconnects';
 import { addPinterestStreamItem, pinterestPosts, setPinterestMetric } from './pinterest-content';
 import { pinterestHappenings } from './pinterest-happenings';
 import { apiHost, wwwHost } from './pinterest-hosts';
@@ -16,6 +17,7 @@ export const pinterestNetwork = defineNetwork({
   apps: (world) => pinterestState(world).apps,
   seed: pinterestSeed,
   happenings: pinterestHappenings,
+  disconnects: PINTEREST_DISCONNECTS,
   tokens: pinterestTokenOrder,
   people: pinterestPeople,
   posts: pinterestPosts,

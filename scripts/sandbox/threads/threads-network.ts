@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { THREADS_DISCONNECTS } from './disconnects';
 import { SANDBOX_THREADS_APP, THREADS_LINES, THREADS_SEED } from './seed';
 import { addThreadsStreamItem, setThreadsInsight, threadsPosts } from './threads-content';
 import { threadsHappenings } from './threads-happenings';
@@ -16,6 +17,7 @@ export const threadsNetwork = defineNetwork({
   apps: (world) => threadsState(world).apps,
   seed: threadsSeed,
   happenings: threadsHappenings,
+  disconnects: THREADS_DISCONNECTS,
   tokens: threadsTokenOrder,
   people: threadsPeople,
   posts: threadsPosts,

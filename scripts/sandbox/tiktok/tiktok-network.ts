@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { TIKTOK_DISCONNECTS } from './disconnects';
 import { SANDBOX_TIKTOK_APP, TIKTOK_LINES, TIKTOK_SEED } from './seed';
 import { addTiktokStreamItem, tiktokPosts } from './tiktok-content';
 import { tiktokHappenings } from './tiktok-happenings';
@@ -16,6 +17,7 @@ export const tiktokNetwork = defineNetwork({
   apps: (world) => tiktokState(world).apps,
   seed: tiktokSeed,
   happenings: tiktokHappenings,
+  disconnects: TIKTOK_DISCONNECTS,
   tokens: tiktokTokenOrder,
   people: tiktokPeople,
   posts: tiktokPosts,

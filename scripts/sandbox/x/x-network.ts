@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { X_DISCONNECTS } from './disconnects';
 import { SANDBOX_X_APP, SANDBOX_X_PUSH, X_LINES, X_SEED } from './seed';
 import { addXStreamItem, setXMetric, xPosts } from './x-content';
 import { xHappenings } from './x-happenings';
@@ -17,6 +18,7 @@ export const xNetwork = defineNetwork({
   apps: (world) => xState(world).apps,
   seed: xSeed,
   happenings: xHappenings,
+  disconnects: X_DISCONNECTS,
   tokens: xTokenOrder,
   pushes: xPushes,
   people: xPeople,

@@ -1,4 +1,5 @@
 import { defineNetwork } from '../network';
+import { YOUTUBE_DISCONNECTS } from './disconnects';
 import { SANDBOX_YOUTUBE_APP, YOUTUBE_LINES, YOUTUBE_SEED } from './seed';
 import { addYoutubeStreamItem, setYoutubeMetric, youtubePosts } from './youtube-content';
 import { youtubeHappenings } from './youtube-happenings';
@@ -16,6 +17,7 @@ export const youtubeNetwork = defineNetwork({
   apps: (world) => youtubeState(world).apps,
   seed: youtubeSeed,
   happenings: youtubeHappenings,
+  disconnects: YOUTUBE_DISCONNECTS,
   tokens: youtubeTokenOrder,
   people: youtubePeople,
   posts: youtubePosts,
