@@ -39,7 +39,7 @@ export interface IntakeClientOptions {
   readonly url: string;
   /** One of the server's intake secrets, `whsec_…`. */
   readonly secret: string;
-  /** For one try. Default: 10 000. */
+  /** For one try. Default: 10 000, and 60 000 for a batch, whose commands are carried out one after the other. */
   readonly timeoutMs?: number;
   /** A lost answer or a full or busy database is met by repeating the same command. Default: 4 tries. */
   readonly triesMax?: number;
@@ -67,11 +67,12 @@ export class IntakeError extends Error {
 }
 
 export function createIntakeClient(options: IntakeClientOptions): IntakeClient {
-  const { timeoutMs = 10_000, triesMax = 4, firstWaitMs = 250 } = options;
+  const { triesMax = 4, firstWaitMs = 250 } = options;
+  const { timeoutMs = 10_000, timeoutMs: batchTimeoutMs = 60_000 } = options;
   const url = `${options.url.replace(/\/+$/, '')}/intake`;
   const signer = new Webhook(options.secret);
 
-  const post = async (id: string, body: string): Promise<unknown> => {
+  const post = async (id: string, body: string, withinMs: number): Promise<unknown> => {
     const signedAt = new Date();
     const response = await fetch(url, {
       method: 'POST',
@@ -82,17 +83,17 @@ export function createIntakeClient(options: IntakeClientOptions): IntakeClient {
         'webhook-signature': signer.sign(id, signedAt, body),
       },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(withinMs),
     });
     const answer: unknown = await response.json();
     if (response.ok) return answer;
     throw new IntakeError(response.status, isRefusal(answer) ? answer.error : NOT_HOLDFAST);
   };
 
-  const tryOften = async (id: string, body: string): Promise<unknown> => {
+  const tryOften = async (id: string, body: string, withinMs: number): Promise<unknown> => {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await post(id, body);
+        return await post(id, body, withinMs);
       } catch (err) {
         const failure = err instanceof IntakeError ? err : new IntakeError(null, NO_ANSWER, err);
         if (!failure.isRetryable || tried >= triesMax) throw failure;
@@ -103,12 +104,12 @@ export function createIntakeClient(options: IntakeClientOptions): IntakeClient {
 
   return {
     send: async <Name extends CommandName>(command: InputOf<Name>, id: string = crypto.randomUUID()) =>
-      (await tryOften(id, JSON.stringify({ ...command, id }))) as AcceptedAnswer<Name>,
+      (await tryOften(id, JSON.stringify({ ...command, id }), timeoutMs)) as AcceptedAnswer<Name>,
 
     sendAll: async <Name extends CommandName>(commands: readonly InputOf<Name>[], ids: readonly string[] = []) => {
       // Given once, so that a repeated request repeats the same commands.
       const numbered = commands.map((command, index) => ({ ...command, id: ids[index] ?? crypto.randomUUID() }));
-      const answer = await tryOften(crypto.randomUUID(), JSON.stringify({ commands: numbered }));
+      const answer = await tryOften(crypto.randomUUID(), JSON.stringify({ commands: numbered }), batchTimeoutMs);
       if (!isBatch(answer)) throw new IntakeError(null, NOT_HOLDFAST);
       return answer.outcomes.map(({ status, ...outcome }): SentCommand<Name> =>
         status === 200
