@@ -532,7 +532,7 @@ export interface DueWork {
   probeWitnesses(
     input: NetworkAddress & { readonly except: string; readonly now: number; readonly limit: number },
   ): Promise<number>;
-  /** Doubts outside an outage that did not resolve since `doubtedBefore` and were not shown yet. */
+  /** Doubts outside an outage and a mass revocation that did not resolve since `doubtedBefore` and were not shown yet. */
   unresolvedDoubts(input: { readonly doubtedBefore: number; readonly limit: number }): Promise<readonly string[]>;
   /** Makes everything that waits in the queue due again: Redis was lost. Answers how many rows. */
   forgetQueue(input: { readonly now: number }): Promise<number>;

@@ -93,13 +93,13 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     })
     .prepare();
 
-  // The id is `networkStateId`'s.
+  // The id is `networkStateId`'s. Of an outage and of a mass revocation operators are told once, not of each doubt.
   const unresolvedDoubts = db
     .select({ id: credentials.id })
     .from(credentials)
     .where(
       sql`doubt_since <= ${sql.placeholder('doubtedBefore')} AND doubt_shown_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM network_states AS state WHERE state.weather = 'outage'
+        SELECT 1 FROM network_states AS state WHERE state.weather <> 'clear'
           AND state.id = credentials.network || CASE WHEN credentials.instance IS NULL THEN '' ELSE ' ' || credentials.instance END
       )`,
     )

@@ -24,6 +24,7 @@ import {
   putWorld,
 } from './world';
 import type { World } from './world';
+import type { Weather } from '../../../../domain/outage/weather';
 
 const REDELIVER_MS = 2 * MINUTE;
 
@@ -330,6 +331,19 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
     const unresolved = (doubtedBefore: number) => store.due.unresolvedDoubts({ doubtedBefore, limit: 10 });
     expect(await unresolved(NOW - 1)).toEqual([]);
     expect(await unresolved(NOW)).toEqual([credentialId]);
+  });
+
+  it.each<Weather>([
+    { is: 'outage', shows: 'silence', since: NOW },
+    { is: 'mass_revocation', since: NOW },
+  ])('shows no single doubt while its network is in $is', async (weather) => {
+    const doubt = { since: NOW, reason: 'r', confirmations: 0, lastConfirmedAt: NOW, shownToOperatorsAt: null };
+    await putWorld(store, { credential: { doubt, network: 'x' } });
+    const elsewhere = await putWorld(store, { credential: { doubt, network: 'linkedin' } });
+    const at = { network: 'x', instance: null } as const;
+    await store.change({}, () => ({ result: null, networkStates: [{ ...newNetworkState(at), weather }] }));
+
+    expect(await store.due.unresolvedDoubts({ doubtedBefore: NOW, limit: 10 })).toEqual([elsewhere.credentialId]);
   });
 
   describe('a lost queue', () => {
