@@ -35,6 +35,8 @@ export const SAMPLES_WINDOW_MS = 20 * MINUTE;
 export const OUTAGE_AGE_MAX_MS = 6 * HOUR;
 /** A mass revocation is over when so long nobody new was ended. */
 const MASS_REVOCATION_QUIET_MS = 30 * MINUTE;
+/** And not before all that were found in its first turn are decided, however late their second one came. */
+const MASS_REVOCATION_AGE_MIN_MS = HOUR;
 
 /** Silence, and denials that prove nothing: so many, and so much of what was asked, at once. */
 const OUTAGE = { credentials: 2, share: 0.5 } as const;
@@ -56,7 +58,7 @@ export function decideWeather(weather: Weather, { beginnings, latest }: Samples,
       const next = begun(beginnings, now);
       if (next?.is === 'outage') return next;
       const isQuiet = !beginnings.some(({ found, at }) => found === 'statement' && now - at < MASS_REVOCATION_QUIET_MS);
-      return isQuiet && now - weather.since >= MASS_REVOCATION_QUIET_MS ? CLEAR : weather;
+      return isQuiet && now - weather.since >= MASS_REVOCATION_AGE_MIN_MS ? CLEAR : weather;
     }
   }
 }

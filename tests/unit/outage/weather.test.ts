@@ -83,10 +83,10 @@ describe('a mass revocation', () => {
     latest: [],
   });
 
-  it('goes on while somebody new is ended, and ends after half an hour of quiet', () => {
+  it('goes on while somebody new is ended, and ends after half an hour of quiet, not before an hour', () => {
     expect(decideWeather(mass, ended(29), NOW)).toBe(mass);
     expect(decideWeather(mass, ended(31), NOW)).toBe(CLEAR);
-    const young: Weather = { is: 'mass_revocation', since: NOW - MINUTE };
+    const young: Weather = { is: 'mass_revocation', since: NOW - 59 * MINUTE };
     expect(decideWeather(young, { beginnings: [], latest: [] }, NOW)).toBe(young);
   });
 
