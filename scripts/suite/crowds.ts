@@ -26,7 +26,8 @@ export interface CrowdPerson {
   readonly account: { readonly kind: AccountKind; readonly remoteId: string };
 }
 
-const PASSWORD = 'one-of-many';
+/** Of every one of them. */
+export const CROWD_PASSWORD = 'one-of-many';
 /** Far above the ids of the sandbox's own people. */
 const FIRST_ID = 7_000_000_000;
 
@@ -45,7 +46,12 @@ export const CROWDS = {
     person: numbered,
     seed: (people) => ({
       facebook: {
-        users: people.map((each) => ({ id: each.id, name: each.handle, email: mailOf(each), password: PASSWORD })),
+        users: people.map((each) => ({
+          id: each.id,
+          name: each.handle,
+          email: mailOf(each),
+          password: CROWD_PASSWORD,
+        })),
       },
     }),
     tokens: ({ id }) => ({
@@ -61,7 +67,7 @@ export const CROWDS = {
     person: numbered,
     seed: (people) => ({
       x: {
-        users: people.map(({ id, handle }) => ({ id, username: handle, name: handle, password: PASSWORD })),
+        users: people.map(({ id, handle }) => ({ id, username: handle, name: handle, password: CROWD_PASSWORD })),
       },
     }),
     tokens: ({ id }) => ({ network: 'x', user: id, app: SANDBOX_APPS.x.clientId, scopes: scopesOf(x) }),
@@ -77,7 +83,7 @@ export const CROWDS = {
           firstName: 'Crowd',
           lastName: each.handle,
           email: mailOf(each),
-          password: PASSWORD,
+          password: CROWD_PASSWORD,
         })),
       },
     }),
@@ -98,7 +104,7 @@ export const CROWDS = {
           id: each.id,
           username: each.handle,
           email: mailOf(each),
-          password: PASSWORD,
+          password: CROWD_PASSWORD,
         })),
       },
     }),
@@ -120,8 +126,8 @@ export const CROWDS = {
           handle,
           displayName: handle,
           email: `${handle}@crowd.test`,
-          password: PASSWORD,
-          appPasswords: { Holdfast: PASSWORD },
+          password: CROWD_PASSWORD,
+          appPasswords: { Holdfast: CROWD_PASSWORD },
         })),
       },
     }),

@@ -4,6 +4,7 @@ import { claimedThenClosed } from './claimed-then-closed';
 import { crashMidPublish } from './crash-mid-publish';
 import { crashMidRefresh } from './crash-mid-refresh';
 import { late401 } from './late-401';
+import { massRevocation } from './mass-revocation';
 import { networkDown } from './network-down';
 import { outage } from './outage';
 import { outageRealTime } from './outage-real-time';
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   crashMidRefresh,
   redisWiped,
   networkDown,
+  massRevocation,
   outage,
   outageRealTime,
   claimedThenClosed,
