@@ -11,11 +11,12 @@ import { timeText } from './message';
 type AppFault = ReasonOf<'misconfigured'>;
 
 const WHAT_TO_DO: Readonly<Record<AppFault, string>> = {
-  app_credentials_invalid: 'Check the client id and secret of our app against the developer console, and restart.',
+  app_credentials_invalid:
+    'Check the client id and secret of our app against the developer console, enter what is right in the configuration, and restart.',
   app_disabled: 'Our app is switched off. Look at its status and at mails to its owner in the developer console.',
   app_permission_missing: 'Our app lacks a permission. Look at its permissions and reviews in the developer console.',
   app_billing:
-    'The account of our app has no credit or no plan for this call. Look at billing in the developer console.',
+    'The account of our app has no credit or no plan for this call. Buy credit or change the plan at billing in the developer console.',
   api_not_enabled: 'The API is not enabled for our app. Enable it in the developer console.',
   api_removed: 'The network has removed a call that we use. Look for an update of Holdfast and at its changelog.',
   api_version_retired: 'The network has retired the version of its API that we use. Update Holdfast.',
@@ -61,6 +62,19 @@ export function operatorMatter(
           paragraphs: [
             `Since ${at} ${titleOf(network)} refuses our app, with the reason ${reason}. No account is disconnected for it; its work waits.`,
             isAppFault(reason) ? WHAT_TO_DO[reason] : OTHERWISE,
+          ],
+        }),
+      };
+    }
+    case 'app.recovered': {
+      const where = placeOf(titleOf(event.data.network), event.data.instance);
+      return {
+        key: `app.recovered/${where}/${dayOf(event.occurredAt)}`,
+        message: operatorMessage({
+          subject: `Our app is accepted by ${where} again`,
+          heading: `Our app works again at ${where}`,
+          paragraphs: [
+            `Since ${at} ${where} accepts our app again. Work that waited goes on by itself; nothing has to be done.`,
           ],
         }),
       };

@@ -32,7 +32,7 @@ export const REACTIONS_TO = {
   'post.cancelled': ['tell-host'],
   'data_deletion.requested': ['delete-data'],
   'app.faulted': ['alert-operators'],
-  'app.recovered': ['probe-troubled'],
+  'app.recovered': ['probe-troubled', 'alert-operators'],
   'network.outage_began': ['alert-operators'],
   'network.outage_ended': ['probe-troubled'],
   'network.mass_revocation_began': ['alert-operators'],

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario';
 import { allNetworks } from './all-networks';
+import { appFault } from './app-fault';
 import { claimedThenClosed } from './claimed-then-closed';
 import { crashMidPublish } from './crash-mid-publish';
 import { crashMidRefresh } from './crash-mid-refresh';
@@ -30,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   outageRealTime,
   claimedThenClosed,
   allNetworks,
+  appFault,
 ];
