@@ -114,7 +114,9 @@ export function createHttpClient({
     source: Extract<RequestBody, { readonly kind: 'file' }>,
     options: SendOptions,
   ): Promise<Answer> => {
-    const file = await openFile(agents.fresh, source, {
+    // Kept alive: undici ends the whole process where a connection that is to be closed ends while its body waits to be
+    // read (https://github.com/nodejs/undici/issues/5360, mended in 8 only, which needs Node 22).
+    const file = await openFile(agents.kept_alive, source, {
       clock,
       privateAddresses,
       headMs: connectMs,
