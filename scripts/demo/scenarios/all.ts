@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario';
 import { allNetworks } from './all-networks';
 import { appFault } from './app-fault';
+import { capabilityMissing } from './capability-missing';
 import { claimedThenClosed } from './claimed-then-closed';
 import { crashMidPublish } from './crash-mid-publish';
 import { crashMidRefresh } from './crash-mid-refresh';
@@ -32,4 +33,5 @@ export const SCENARIOS: readonly Scenario[] = [
   claimedThenClosed,
   allNetworks,
   appFault,
+  capabilityMissing,
 ];
