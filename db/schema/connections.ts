@@ -262,7 +262,7 @@ export const incidents = sqliteTable(
       .notNull()
       .references(() => credentials.id),
     accountId: text('account_id').references(() => accounts.id),
-    kind: text('kind', { enum: ['disconnected', 'limited'] }).notNull(),
+    kind: text('kind', { enum: ['disconnected', 'limited', 'ending'] }).notNull(),
     reason: text('reason').$type<DisconnectReason>().notNull(),
     openedAt: integer('opened_at').notNull(),
     reopenedAt: integer('reopened_at'),

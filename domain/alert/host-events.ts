@@ -17,6 +17,13 @@ export interface HostEventData {
     readonly incidentId: string;
     readonly reason: DisconnectReason;
   };
+  /** Its tokens end then, and only a member's sign-in renews them; everything works until then. */
+  readonly 'accounts.ending.v1': {
+    readonly organisationId: string;
+    readonly credentialId: string;
+    readonly incidentId: string;
+    readonly endsAt: number;
+  };
   readonly 'accounts.reconnected.v1': {
     readonly organisationId: string;
     readonly credentialId: string;
@@ -80,6 +87,10 @@ export function hostEventOf(event: StoredEvent<CauseOf<'tell-host'>>): HostEvent
       const { accountIds, incidentId, reason } = event.data;
       const data = { ...credentialOf(subject), accountIds, incidentId, reason };
       return { type: 'accounts.disconnected.v1', timestamp, data };
+    }
+    case 'credential.ends_soon': {
+      const { incidentId, endsAt } = event.data;
+      return { type: 'accounts.ending.v1', timestamp, data: { ...credentialOf(subject), incidentId, endsAt } };
     }
     case 'credential.reconnected': {
       const { memberId, outcomes, endedIncidentIds } = event.data;

@@ -134,6 +134,18 @@ export function operatorMatter(
           ],
         }),
       };
+    case 'credential.ends_soon':
+      return {
+        key: `nobody-to-alert/${event.data.incidentId}`,
+        message: operatorMessage({
+          subject: 'Tokens end soon, and nobody can be told of it',
+          heading: 'Nobody may reconnect it',
+          paragraphs: [
+            `The tokens of credential ${event.subject.credentialId ?? ''} end at ${timeText(event.data.endsAt)}. Its organisation ${event.subject.organisationId ?? ''} has no member who may reconnect it and no administrator.`,
+            'Ask the host to give somebody there the permission, or to remove the account.',
+          ],
+        }),
+      };
     case 'credential.disconnected':
     case 'account.disconnected':
     case 'account.limited':

@@ -19,6 +19,8 @@ export interface PeopleMessageFacts {
   /** The reader's own way to reconnect; null: they may not. */
   readonly reconnectLink: string | null;
   readonly supportAddress: string | null;
+  /** When the tokens end, of an incident of kind `ending`; null: of another kind, or they are gone. */
+  readonly endsAt: number | null;
 }
 
 export interface AccountFacts {
@@ -36,7 +38,37 @@ const CAPABILITY_TEXT: Readonly<Record<Capability, string>> = {
 };
 
 export function peopleMessage(facts: PeopleMessageFacts): Message {
-  return facts.step === 'resolved' ? resolutionMessage(facts) : troubleMessage(facts);
+  if (facts.step === 'resolved') return resolutionMessage(facts);
+  return facts.incident.kind === 'ending' ? endingMessage(facts) : troubleMessage(facts);
+}
+
+function endingMessage(facts: PeopleMessageFacts): Message {
+  const { networkTitle, accounts, organisationName, reconnectLink: link, endsAt } = facts;
+  const when = endsAt === null ? 'soon' : `on ${timeText(endsAt)}`;
+  return {
+    subject: `${networkTitle}: ${namesText(accounts)} must be reconnected ${endsAt === null ? 'soon' : `before ${timeText(endsAt)}`}`,
+    heading: `Your permission at ${networkTitle} ends`,
+    paragraphs: [
+      `Hello ${facts.memberName},`,
+      `${networkTitle} gives access for a limited time only, and only a person can renew it. It ends ${when}; everything works until then.`,
+      ...(facts.audience === 'admins'
+        ? [nobodyMayText(facts)]
+        : [
+            'Reconnect before that, which takes a minute, and nothing is interrupted. Afterwards posts would have to wait.',
+          ]),
+      ...supportText(facts),
+    ],
+    items: accounts.map(accountItem),
+    action: link === null ? null : { label: 'Reconnect', url: link },
+    footer: audienceFooter(organisationName, link),
+  };
+}
+
+function audienceFooter(organisationName: string, link: string | null): string {
+  return (
+    `You get this because you are responsible for social accounts of ${organisationName}.` +
+    (link === null ? '' : ' The link is yours alone: please do not pass it on.')
+  );
 }
 
 function troubleMessage(facts: PeopleMessageFacts): Message {
@@ -59,19 +91,18 @@ function troubleMessage(facts: PeopleMessageFacts): Message {
     ],
     items: facts.accounts.map(accountItem),
     action: link === null ? null : { label: 'Reconnect', url: link },
-    footer:
-      `You get this because you are responsible for social accounts of ${facts.organisationName}.` +
-      (link === null ? '' : ' The link is yours alone: please do not pass it on.'),
+    footer: audienceFooter(facts.organisationName, link),
   };
 }
 
 function resolutionMessage(facts: PeopleMessageFacts): Message {
   const { incident, networkTitle, accounts } = facts;
   const isRemoved = incident.endedBy === 'removed';
+  const heading = incident.kind === 'ending' ? 'It goes on working' : 'It works again';
   const left = accounts.filter((account) => !account.isConnected);
   return {
     subject: `${networkTitle}: ${namesText(accounts)} ${endState(facts)}`,
-    heading: isRemoved ? 'Nothing is left to do' : 'It works again',
+    heading: isRemoved ? 'Nothing is left to do' : heading,
     paragraphs: [
       `Hello ${facts.memberName},`,
       isRemoved
@@ -89,14 +120,20 @@ function resolutionMessage(facts: PeopleMessageFacts): Message {
 function endState(facts: PeopleMessageFacts): string {
   const { endedBy, kind } = facts.incident;
   if (endedBy === 'removed') return plural(facts, 'was removed', 'were removed');
-  return kind === 'limited'
-    ? plural(facts, 'works fully again', 'work fully again')
-    : plural(facts, 'is connected again', 'are connected again');
+  switch (kind) {
+    case 'limited':
+      return plural(facts, 'works fully again', 'work fully again');
+    case 'ending':
+      return plural(facts, 'is connected for longer', 'are connected for longer');
+    case 'disconnected':
+      return plural(facts, 'is connected again', 'are connected again');
+  }
 }
 
 function endText({ kind, endedBy, endedAt }: Incident): string {
   const at = endedAt === null ? '' : ` at ${timeText(endedAt)}`;
   if (kind === 'limited') return `What was missing is there again: nothing is switched off any more${at}.`;
+  if (kind === 'ending') return `Somebody reconnected it in time${at}: nothing was interrupted.`;
   const how = endedBy === 'heal' ? `It came back by itself${at}.` : `Somebody reconnected it${at}.`;
   return `${how} Posts that waited go out now, one after the other; those that are too late for their time wait for your decision.`;
 }

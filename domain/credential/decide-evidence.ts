@@ -75,6 +75,8 @@ const LIMITING_STATEMENTS: ReadonlySet<DisconnectReason> = new Set<DisconnectRea
  */
 export const COULD_NOT_CHECK = 'could_not_check';
 
+/** People are told this long before tokens end that only they can renew. */
+export const WARNED_AHEAD_MS = 7 * DAY;
 /** A doubt because nothing was heard of the network for long. */
 export const NO_ANSWER = 'no_answer';
 /** A token whose end passed this long ago, and no answer since that says what became of it. */
@@ -194,7 +196,21 @@ function credentialIsHealthy(
   if (credential.status === 'dead') return [{ name: 'credential.revived', subject, data: { tokenSetId } }];
   const cleared: readonly GroupEvent[] =
     credential.doubt === null ? [] : [{ name: 'credential.cleared', subject, data: { tokenSetId } }];
-  return [...cleared, ...scopeChanges(group, evidence.finding?.scopes ?? null, policy, context)];
+  const scopes = evidence.finding?.scopes ?? null;
+  return [...cleared, ...scopeChanges(group, scopes, policy, context), ...endsSoon(group, context)];
+}
+
+/** A person must sign in before the tokens end, and is told in time to do it; once for each grant. */
+function endsSoon(group: Group, context: DecisionContext): readonly GroupEvent[] {
+  const tokenSet = activeTokenSet(group, null);
+  const endsAt = unrenewedEnd(tokenSet);
+  if (tokenSet === undefined || endsAt === null || endsAt - context.now > WARNED_AHEAD_MS) return [];
+  // Of what lives for hours or days nobody can be warned in time.
+  if (endsAt - tokenSet.issuedAt < 2 * WARNED_AHEAD_MS) return [];
+  if (openIncident(group, null, 'ending') !== undefined) return [];
+  const incidentId = incidentToOpen(group, null, 'ending', context);
+  const data = { tokenSetId: tokenSet.id, endsAt, incidentId };
+  return [{ name: 'credential.ends_soon', subject: subjectOf(group), data }];
 }
 
 function credentialIsDenied(
@@ -266,7 +282,9 @@ export function disconnectCredential(
   context: DecisionContext,
 ): readonly GroupEvent[] {
   const absorbed = group.incidents.filter(
-    (incident) => incident.endedAt === null && incident.accountId !== null && incident.kind === 'disconnected',
+    (incident) =>
+      incident.endedAt === null &&
+      (incident.kind === 'ending' || (incident.accountId !== null && incident.kind === 'disconnected')),
   );
   return [
     {

@@ -116,10 +116,11 @@ function outcomeOf(account: Account, grant: VerifiedGrant, policy: EvidencePolic
 
 function endedIncidents(group: Group, outcomes: readonly AccountOutcome[]): readonly string[] {
   const own = openIncident(group, null, 'disconnected');
+  const ending = openIncident(group, null, 'ending');
   const ofAssets = outcomes
     .filter((outcome) => outcome.outcome !== 'unchanged')
     .map((outcome) => openIncident(group, outcome.accountId, 'disconnected'));
-  return [own, ...ofAssets].flatMap((incident) => (incident === undefined ? [] : [incident.id]));
+  return [own, ending, ...ofAssets].flatMap((incident) => (incident === undefined ? [] : [incident.id]));
 }
 
 /** Assets that the new grant does not reach get a trouble of their own, so that they heal by their own probe. */

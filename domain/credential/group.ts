@@ -104,6 +104,9 @@ function evolveOne(group: Group, event: GroupEvent, { now }: EvolveContext): Gro
       const absorbed = endIncidents(closed, event.data.absorbed, 'absorbed', now);
       return openIncidentIn(absorbed, event.data.incidentId, null, 'disconnected', event.data.reason, now);
     }
+    case 'credential.ends_soon':
+      if (isOver(group.credential)) return group;
+      return openIncidentIn(group, event.data.incidentId, null, 'ending', 'token_expired', now);
     case 'credential.doubt_unresolved': {
       const { doubt } = group.credential;
       if (doubt === null) return group;

@@ -26,6 +26,12 @@ export interface EventData {
     readonly accountIds: readonly string[];
     readonly absorbed: readonly string[];
   };
+  /** Its tokens end at `endsAt` (ms since the epoch) and nothing but a person's sign-in renews them. */
+  readonly 'credential.ends_soon': {
+    readonly tokenSetId: string;
+    readonly endsAt: number;
+    readonly incidentId: string;
+  };
   /** A dead credential answered again with its old access token; it is verified before it is believed. */
   readonly 'credential.revived': { readonly tokenSetId: string };
   readonly 'credential.refreshed': { readonly tokenSetId: string; readonly previousTokenSetId: string };

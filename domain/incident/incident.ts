@@ -2,8 +2,8 @@ import { HOUR } from '../clock';
 import type { DisconnectReason } from '../judgement/vocabulary';
 
 /**
- * One disconnection of a credential or of an asset, or one limitation, from detection to repair. Alerts belong to
- * incidents. One that comes back within `REOPENS_WITHIN_MS` is the same incident.
+ * One disconnection of a credential or of an asset, one limitation, or one end that is foreseen, from detection to
+ * repair. Alerts belong to incidents. One that comes back within `REOPENS_WITHIN_MS` is the same incident.
  */
 export interface Incident {
   readonly id: string;
@@ -11,7 +11,8 @@ export interface Incident {
   readonly credentialId: string;
   /** The asset it is about; null: the whole credential. */
   readonly accountId: string | null;
-  readonly kind: 'disconnected' | 'limited';
+  /** `ending`: it works, and its tokens end soon, which only a person can renew. */
+  readonly kind: 'disconnected' | 'limited' | 'ending';
   readonly reason: DisconnectReason;
   readonly openedAt: number;
   readonly reopenedAt: number | null;

@@ -8,6 +8,7 @@ export const REACTIONS_TO = {
   'credential.suspected': ['probe-witnesses'],
   'credential.cleared': [],
   'credential.disconnected': ['hold-work', 'alert-people', 'tell-host'],
+  'credential.ends_soon': ['alert-people', 'tell-host'],
   'credential.revived': ['verify-reconnect'],
   'credential.refreshed': [],
   'credential.refresh_unknown': ['alert-operators'],

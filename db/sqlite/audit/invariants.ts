@@ -53,7 +53,8 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'dead-credential-has-an-incident',
     rule: 'Every dead credential has its open incident.',
     breakers: `SELECT c.id AS id, c.dead_reason AS detail FROM credentials c WHERE c.status = 'dead'
-      AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.credential_id = c.id AND i.account_id IS NULL AND i.ended_at IS NULL)`,
+      AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.credential_id = c.id AND i.account_id IS NULL
+        AND i.kind = 'disconnected' AND i.ended_at IS NULL)`,
   },
   {
     name: 'living-credential-has-no-incident',

@@ -200,7 +200,7 @@ export function useAlerts(): AlertsForTests {
 }
 
 function reconnected(group: Group): GroupEvent {
-  const open = group.incidents.filter((incident) => incident.endedAt === null && incident.kind === 'disconnected');
+  const open = group.incidents.filter((incident) => incident.endedAt === null && incident.kind !== 'limited');
   return {
     name: 'credential.reconnected',
     subject: subjectOf(group),

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { DAY, HOUR, SECOND } from '../../../domain/clock';
+import { subjectOf } from '../../../domain/credential/decision';
 import type { Member } from '../../../domain/organisation/organisation';
 import { deliverMessage } from '../../../workers/use-cases/alerts/deliver-message';
 import { aGroup, aMember, anOrganisation, aPost, present } from '../db/conformance/world';
@@ -67,6 +68,45 @@ function channelsOfADyingProcess(): typeof alerts.channels {
     },
   };
 }
+
+describe('an end that is foreseen', () => {
+  const endsAt = () => alerts.clock.now() + 6 * DAY;
+  const foresee = (credentialId: string): Promise<void> =>
+    alerts.decide(credentialId, (group, { newId }) => [
+      {
+        name: 'credential.ends_soon',
+        subject: subjectOf(group),
+        data: { tokenSetId: present(group.credential.activeTokenSetId), endsAt: endsAt(), incidentId: newId() },
+      },
+    ]);
+
+  it('is told while everything works, and so is its being prevented', async () => {
+    const { credentialId, accountIds, members } = await givenATeam();
+    await foresee(credentialId);
+    await reactAndDeliver();
+    const [toAnn] = alerts.mailsTo('ann@acme.test');
+    expect(toAnn?.subject).toMatch(/^Facebook: “Shoes” and 1 more must be reconnected/);
+    expect(toAnn?.text).toContain('everything works until then');
+    expect(toAnn?.text).toContain(`https://holdfast.test/reconnect/${members.ann.id}.${accountIds[0] ?? ''}`);
+    expect(alerts.inbox.received).toHaveLength(2);
+
+    await alerts.reconnect(credentialId);
+    await reactAndDeliver();
+    expect(alerts.mailsTo('ann@acme.test').at(-1)?.text).toContain('reconnected it in time');
+  });
+
+  it('is followed by one message about the disconnection when nobody acted', async () => {
+    const { credentialId } = await givenATeam();
+    await foresee(credentialId);
+    await reactAndDeliver();
+    await alerts.disconnect(credentialId, 'token_expired');
+    await reactAndDeliver();
+    expect(alerts.mailsTo('ann@acme.test').map(({ subject }) => subject)).toEqual([
+      expect.stringContaining('must be reconnected'),
+      'Facebook: “Shoes” and 1 more are disconnected',
+    ]);
+  });
+});
 
 describe('a disconnection', () => {
   it('is told once to each member who may reconnect it, with their own link and what waits', async () => {

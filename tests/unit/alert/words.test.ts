@@ -56,6 +56,7 @@ describe('peopleMessage', () => {
     ],
     reconnectLink: 'https://holdfast.test/reconnect/x',
     supportAddress: null,
+    endsAt: null,
   };
   const ended = { ...facts.incident, endedAt: AT, endedBy: 'reconnect' as const };
   const text = (given: Partial<PeopleMessageFacts>): string => {
@@ -151,6 +152,7 @@ describe('digestMessage', () => {
     ],
     reconnectLink: 'https://holdfast.test/reconnect/x',
     supportAddress: null,
+    endsAt: null,
   };
   const others: PeopleMessageFacts = {
     ...facts,

@@ -1,7 +1,8 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../../domain/clock';
-import { NO_ANSWER, decideEvidence } from '../../../domain/credential/decide-evidence';
+import { NO_ANSWER, WARNED_AHEAD_MS, decideEvidence } from '../../../domain/credential/decide-evidence';
 import type { Evidence } from '../../../domain/credential/decide-evidence';
 import type { EvidencePolicy } from '../../../domain/credential/decision';
+import type { TokenSet } from '../../../domain/credential/credential';
 import type { Group } from '../../../domain/credential/group';
 import {
   CONFIRMATION_SPACING_MS,
@@ -401,6 +402,32 @@ describe('a capability', () => {
     const { group } = given(limited).when(granted(['read']), WITH_SCOPES);
     expect(group.accounts[0]?.limits).toEqual({ publish: 'permission_missing' });
     expect(group.incidents).toMatchObject([{ endedAt: null }]);
+  });
+});
+
+describe('tokens that end soon', () => {
+  const endingIn = (ms: number, given_: Partial<TokenSet> = {}) =>
+    aGroup({
+      tokenSets: [aTokenSet({ hasRefreshToken: false, issuedAt: NOW - 53 * DAY, expiresAt: NOW + ms, ...given_ })],
+    });
+  const healthy = evidence({ reason: 'ok' });
+
+  it('are told of once, a week ahead, and only where nothing but a person renews them', () => {
+    expect(given(endingIn(WARNED_AHEAD_MS + 1)).when(healthy).events).toEqual([]);
+    expect(given(endingIn(HOUR, { hasRefreshToken: true })).when(healthy).events).toEqual([]);
+    expect(given(endingIn(HOUR, { issuedAt: NOW - HOUR })).when(healthy).events).toEqual([]);
+    const { group, events } = given(endingIn(WARNED_AHEAD_MS)).when(healthy);
+    expect(events).toMatchObject([{ name: 'credential.ends_soon', data: { endsAt: NOW + WARNED_AHEAD_MS } }]);
+    expect(group.incidents).toMatchObject([{ kind: 'ending', accountId: null, endedAt: null }]);
+    expect(statusesOf(group)).toEqual(statusesOf(endingIn(0)));
+    expect(given(group).when(healthy).events).toEqual([]);
+  });
+
+  it('are spoken for by the disconnection that follows', () => {
+    const { group } = given(endingIn(HOUR)).when(healthy);
+    const ended = given(group).when(evidence(REVOKED));
+    expect(ended.group.incidents.filter(({ endedAt }) => endedAt === null)).toMatchObject([{ kind: 'disconnected' }]);
+    expect(ended.group.incidents.find(({ kind }) => kind === 'ending')?.endedBy).toBe('absorbed');
   });
 });
 

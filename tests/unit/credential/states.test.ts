@@ -1,3 +1,4 @@
+import { DAY } from '../../../domain/clock';
 import { gateOf } from '../../../domain/account/account';
 import type { Connection } from '../../../domain/account/account';
 import type { CredentialLife } from '../../../domain/credential/credential';
@@ -59,6 +60,11 @@ const EVENTS: Readonly<Record<string, GroupEvent>> = {
       accountIds: ['page'],
       absorbed: [],
     },
+  },
+  'credential.ends_soon': {
+    name: 'credential.ends_soon',
+    subject: OF_CREDENTIAL,
+    data: { tokenSetId: 'tokens-1', endsAt: NOW + DAY, incidentId: 'incident-1' },
   },
   'credential.doubt_unresolved': {
     name: 'credential.doubt_unresolved',
@@ -165,6 +171,7 @@ describe('the connection of an account', () => {
     credential.cleared           .             .             connected     .             .             .             .
     credential.disconnected      disconnected  disconnected  disconnected  disconnected  disconnected  disconnected  .
     credential.doubt_unresolved  .             .             .             .             .             .             .
+    credential.ends_soon         .             .             .             .             .             .             .
     credential.refreshed         .             .             .             .             .             .             .
     credential.refresh_unknown   .             .             .             .             .             .             .
     credential.revived           .             .             .             .             .             .             .
@@ -281,6 +288,7 @@ describe('the life of a credential', () => {
     credential.cleared           .        .                .                .        .
     credential.disconnected      dead     dead             dead             .        .
     credential.doubt_unresolved  .        .                .                .        .
+    credential.ends_soon         .        .                .                .        .
     credential.refreshed         .        active           active           .        .
     credential.refresh_unknown   .        refresh_unknown  .                .        .
     credential.revived           .        .                .                .        .
@@ -407,6 +415,7 @@ describe('an incident', () => {
     credential.cleared           .     .      .
     credential.disconnected      open  .      open
     credential.doubt_unresolved  .     .      .
+    credential.ends_soon          open  .      open
     credential.refreshed         .     .      .
     credential.refresh_unknown   .     .      .
     credential.revived           .     .      .

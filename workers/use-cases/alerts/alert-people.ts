@@ -101,6 +101,7 @@ function whatHappened(event: Cause): {
   switch (event.name) {
     case 'credential.disconnected':
       return { organisationId, credentialId, incidentId: event.data.incidentId, absorbed: event.data.absorbed };
+    case 'credential.ends_soon':
     case 'account.disconnected':
     case 'account.limited':
       return { organisationId, credentialId, incidentId: event.data.incidentId, absorbed: [] };

@@ -6,7 +6,9 @@ import { peopleMessage } from '../../../domain/alert/people-message';
 import type { AccountFacts, PeopleMessageFacts } from '../../../domain/alert/people-message';
 import { audienceOf, kindOf } from '../../../domain/alert/plan';
 import type { Account } from '../../../domain/account/account';
+import { activeTokenSet } from '../../../domain/credential/group';
 import type { Group } from '../../../domain/credential/group';
+import { unrenewedEnd } from '../../../domain/credential/schedule';
 import type { Incident } from '../../../domain/incident/incident';
 import { CAPABILITIES } from '../../../domain/networks/network';
 import { isWithheld } from '../../../domain/outage/weather';
@@ -120,6 +122,7 @@ async function tellingOf(deps: ComposeDeps, reader: Reader, alert: Alert): Promi
       accounts: accounts.filter(({ account }) => isAbout(incident, account)).map(accountFacts),
       reconnectLink: isTrouble ? linkFor(deps, reader, incident, group) : null,
       supportAddress: deps.supportAddress,
+      endsAt: incident.kind === 'ending' ? unrenewedEnd(activeTokenSet(group, null)) : null,
     },
   };
 }
@@ -140,7 +143,9 @@ function untruth(alert: Alert, incident: Incident, group: Group): string | null 
 function isAbout(incident: Incident, account: Account): boolean {
   if (incident.accountId !== null) return account.id === incident.accountId;
   const { connection } = account;
-  if (incident.endedAt === null) return connection.status === 'disconnected' && connection.of === 'credential';
+  if (incident.endedAt === null && incident.kind === 'disconnected') {
+    return connection.status === 'disconnected' && connection.of === 'credential';
+  }
   return incident.endedBy === 'removed' || (connection.status !== 'removed' && connection.status !== 'unverified');
 }
 
