@@ -532,7 +532,10 @@ export interface DueWork {
   probeWitnesses(
     input: NetworkAddress & { readonly except: string; readonly now: number; readonly limit: number },
   ): Promise<number>;
-  /** Doubts outside an outage and a mass revocation that did not resolve since `doubtedBefore` and were not shown yet. */
+  /**
+   * Doubts that did not resolve since `doubtedBefore` and were not shown yet; none of a network that was in an outage or
+   * a mass revocation since then.
+   */
   unresolvedDoubts(input: { readonly doubtedBefore: number; readonly limit: number }): Promise<readonly string[]>;
   /** Makes everything that waits in the queue due again: Redis was lost. Answers how many rows. */
   forgetQueue(input: { readonly now: number }): Promise<number>;

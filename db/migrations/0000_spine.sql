@@ -250,7 +250,7 @@ CREATE TABLE `network_states` (
 	`weather_since` integer,
 	`outage_shows` text,
 	`version` integer NOT NULL,
-	CONSTRAINT "network_states_weather" CHECK(("network_states"."weather" = 'clear') = ("network_states"."weather_since" IS NULL)),
+	CONSTRAINT "network_states_weather" CHECK("network_states"."weather" = 'clear' OR "network_states"."weather_since" IS NOT NULL),
 	CONSTRAINT "network_states_outage" CHECK(("network_states"."weather" = 'outage') = ("network_states"."outage_shows" IS NOT NULL)),
 	CONSTRAINT "network_states_fault" CHECK(("network_states"."fault_reason" IS NULL) = ("network_states"."fault_since" IS NULL))
 );

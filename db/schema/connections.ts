@@ -325,7 +325,7 @@ export const networkStates = sqliteTable(
     index('network_states_unsettled')
       .on(table.weather)
       .where(sql`weather <> 'clear'`),
-    check('network_states_weather', sql`(${table.weather} = 'clear') = (${table.weatherSince} IS NULL)`),
+    check('network_states_weather', sql`${table.weather} = 'clear' OR ${table.weatherSince} IS NOT NULL`),
     check('network_states_outage', sql`(${table.weather} = 'outage') = (${table.outageShows} IS NOT NULL)`),
     check('network_states_fault', sql`(${table.faultReason} IS NULL) = (${table.faultSince} IS NULL)`),
   ],

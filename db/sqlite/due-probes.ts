@@ -30,7 +30,10 @@ export function createDueProbes({
       network: credentials.network,
       instance: credentials.instance,
       isUrgent: sql<boolean>`probe_wanted_at IS NOT NULL`.mapWith(Boolean),
-      hasPlace: sql<boolean>`probe_place_at IS next_probe_at AND next_probe_at > ${sql.placeholder('placesSince')}`.mapWith(Boolean),
+      hasPlace:
+        sql<boolean>`probe_place_at IS next_probe_at AND next_probe_at > ${sql.placeholder('placesSince')}`.mapWith(
+          Boolean,
+        ),
     })
     .from(credentials)
     .where(sql`next_probe_at <= ${sql.placeholder('now')} AND status <> 'retired'`)

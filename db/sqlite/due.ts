@@ -99,7 +99,8 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     .from(credentials)
     .where(
       sql`doubt_since <= ${sql.placeholder('doubtedBefore')} AND doubt_shown_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM network_states AS state WHERE state.weather <> 'clear'
+        SELECT 1 FROM network_states AS state
+        WHERE (state.weather <> 'clear' OR state.weather_since > ${sql.placeholder('doubtedBefore')})
           AND state.id = credentials.network || CASE WHEN credentials.instance IS NULL THEN '' ELSE ' ' || credentials.instance END
       )`,
     )

@@ -107,10 +107,10 @@ export function unrenewedEnd(tokenSet: TokenSet | undefined): number | null {
 /** The schedule after a look. `spread` in [0, 1) keeps credentials that were put together from moving together. */
 export function afterProbe(schedule: CredentialSchedule, look: Look, now: number, spread: number): CredentialSchedule {
   const next = { ...nextLook(schedule, look, now, spread), lastProbedAt: now };
-  const { probeWantedAt, nextProbeAt } = schedule;
+  const { probeWantedAt } = schedule;
   // Asked for while the network was being asked: this answer may be older than what they heard.
   if (probeWantedAt === null || probeWantedAt <= look.askedAt) return next;
-  return { ...next, probeWantedAt, nextProbeAt: Math.min(nextProbeAt ?? now, next.nextProbeAt ?? now) };
+  return { ...next, probeWantedAt, nextProbeAt: now };
 }
 
 function nextLook(schedule: CredentialSchedule, look: Look, now: number, spread: number): CredentialSchedule {

@@ -6,13 +6,14 @@ import type { TroubleKind } from './trouble';
  * answer disconnects anybody; while it is a mass revocation, answers are asked for a second time before they do.
  */
 export type Weather =
-  | { readonly is: 'clear' }
+  /** `since`: when it was something else for the last time; null: it never was. */
+  | { readonly is: 'clear'; readonly since: number | null }
   /** `shows`: by what it was noticed. */
   | { readonly is: 'outage'; readonly shows: TroubleKind; readonly since: number }
   /** Many were ended one by one, by the network's own word, while others go on working. */
   | { readonly is: 'mass_revocation'; readonly since: number };
 
-export const CLEAR: Weather = { is: 'clear' };
+export const CLEAR: Weather = { is: 'clear', since: null };
 
 /** One credential of the network, by its newest answer. */
 export interface Sample {
@@ -53,12 +54,12 @@ export function decideWeather(weather: Weather, { beginnings, latest }: Samples,
     case 'clear':
       return begun(beginnings, now) ?? weather;
     case 'outage':
-      return isOver(weather.shows, latest) ? (begun(beginnings, now) ?? CLEAR) : weather;
+      return isOver(weather.shows, latest) ? (begun(beginnings, now) ?? { is: 'clear', since: now }) : weather;
     case 'mass_revocation': {
       const next = begun(beginnings, now);
       if (next?.is === 'outage') return next;
       const isQuiet = !beginnings.some(({ found, at }) => found === 'statement' && now - at < MASS_REVOCATION_QUIET_MS);
-      return isQuiet && now - weather.since >= MASS_REVOCATION_AGE_MIN_MS ? CLEAR : weather;
+      return isQuiet && now - weather.since >= MASS_REVOCATION_AGE_MIN_MS ? { is: 'clear', since: now } : weather;
     }
   }
 }

@@ -6,7 +6,12 @@ import { id, network } from './payload';
 export const probeTogetherJob = defineJob({
   name: 'probe-together',
   /** `probeNo` is the first one's. */
-  schema: z.strictObject({ network, credentialIds: z.array(id).min(1), probeNo: z.number().int().positive() }),
+  schema: z.strictObject({
+    network,
+    credentialIds: z.array(id).min(1),
+    probeNo: z.number().int().positive(),
+    queuedAt: z.number().int(),
+  }),
   queue: (payload) => `probes.${payload.network}`,
   jobId: ({ credentialIds, probeNo }) => `probe-together_${credentialIds[0] ?? ''}_${String(probeNo)}`,
   options: { attemptsMax: 3, backoffMs: 1_000 },

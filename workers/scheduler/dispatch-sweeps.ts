@@ -87,7 +87,11 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
     deliver({
       name: 'due-probes',
       everyMs: SECOND,
-      take: (input) => due.probes({ ...input, budgetOf: (name) => deps.networks.network(name).probing.budget }),
+      take: async (input) => {
+        const budgetOf = (name: NetworkName) => deps.networks.network(name).probing.budget;
+        const rows = await due.probes({ ...input, budgetOf });
+        return rows.map((row) => ({ ...row, queuedAt: input.now }));
+      },
       add: (rows) => addProbes(deps, rows, addNow),
     }),
     sweep({
@@ -145,10 +149,14 @@ export function dispatchSweeps(deps: Deps, producer: Producer): readonly Compone
 
 type AddNow = <Payload>(job: JobDefinition<Payload>, payloads: readonly Payload[]) => Promise<void>;
 
+interface QueuedProbe extends DueProbe {
+  readonly queuedAt: number;
+}
+
 /** Of networks that take many questions in one request, as many as they take. */
-async function addProbes(deps: Deps, rows: readonly DueProbe[], addNow: AddNow): Promise<void> {
-  const alone: DueProbe[] = [];
-  const together = new Map<NetworkName, DueProbe[]>();
+async function addProbes(deps: Deps, rows: readonly QueuedProbe[], addNow: AddNow): Promise<void> {
+  const alone: QueuedProbe[] = [];
+  const together = new Map<NetworkName, QueuedProbe[]>();
   for (const row of rows) {
     if (deps.networks.network(row.network).probeTogether === undefined) alone.push(row);
     else together.set(row.network, [...(together.get(row.network) ?? []), row]);
@@ -162,6 +170,7 @@ async function addProbes(deps: Deps, rows: readonly DueProbe[], addNow: AddNow):
         network,
         credentialIds: chunk.map(({ credentialId }) => credentialId),
         probeNo: chunk[0]?.probeNo ?? 1,
+        queuedAt: chunk[0]?.queuedAt ?? deps.clock.now(),
       })),
     );
   }

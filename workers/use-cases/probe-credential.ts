@@ -9,15 +9,20 @@ import type { Deps } from './ports';
 import { recordEvidence } from './record-evidence';
 import { refreshCredential } from './refresh-credential';
 
-export type ProbeReport = 'healthy' | 'in_doubt' | 'dead' | 'unproven' | 'nothing_to_ask';
+export type ProbeReport = 'healthy' | 'in_doubt' | 'dead' | 'unproven' | 'nothing_to_ask' | 'looked_at_meanwhile';
 
 /**
  * Asks the network whether a credential's token set still works, and, when it does, whether each of its assets is
  * still ours. What the access token cannot prove, one refresh decides right away.
  */
-export async function probeCredential(deps: Deps, credentialId: string, causedBy: string): Promise<ProbeReport> {
-  const question = await prepare(deps, credentialId);
-  if (question === null) return 'nothing_to_ask';
+export async function probeCredential(
+  deps: Deps,
+  credentialId: string,
+  causedBy: string,
+  queuedAt: number | null = null,
+): Promise<ProbeReport> {
+  const question = await prepare(deps, credentialId, queuedAt);
+  if (typeof question === 'string') return question;
   return conclude(deps, question, await ask(deps, question), causedBy);
 }
 
@@ -27,12 +32,17 @@ export async function probeCredential(deps: Deps, credentialId: string, causedBy
  */
 export async function probeTogether(
   deps: Deps,
-  input: { readonly network: NetworkName; readonly credentialIds: readonly string[]; readonly causedBy: string },
+  input: {
+    readonly network: NetworkName;
+    readonly credentialIds: readonly string[];
+    readonly causedBy: string;
+    readonly queuedAt: number | null;
+  },
 ): Promise<readonly ProbeReport[]> {
   const { causedBy } = input;
   const together = deps.networks.network(input.network).probeTogether;
-  const prepared = await Promise.all(input.credentialIds.map((id) => prepare(deps, id)));
-  const questions = prepared.filter((question) => question !== null);
+  const prepared = await Promise.all(input.credentialIds.map((id) => prepare(deps, id, input.queuedAt)));
+  const questions = prepared.filter((question) => typeof question !== 'string');
   const outcomes =
     together === undefined
       ? await Promise.all(questions.map((question) => ask(deps, question)))
@@ -65,13 +75,25 @@ interface Question {
   readonly judge: JudgeContext;
 }
 
-/** null: there is nothing to ask. */
-async function prepare(deps: Deps, credentialId: string): Promise<Question | null> {
-  const group = await freshGroup(deps, credentialId);
+/**
+ * `queuedAt`: since when the question has waited; null: it has not. A queue that is slow holds the same one several
+ * times, and an answer that came meanwhile is theirs as well.
+ */
+async function prepare(
+  deps: Deps,
+  credentialId: string,
+  queuedAt: number | null,
+): Promise<Question | 'nothing_to_ask' | 'looked_at_meanwhile'> {
+  const known = await deps.store.reads.group(credentialId);
+  const lookedAt = known?.credential.schedule.lastProbedAt ?? null;
+  if (queuedAt !== null && lookedAt !== null && lookedAt >= queuedAt) return 'looked_at_meanwhile';
+  const group = await freshGroup(deps, known);
   const tokenSetId = group?.credential.activeTokenSetId ?? null;
-  if (group === null || tokenSetId === null || !deps.networks.isConfigured(group.credential.network)) return null;
+  if (group === null || tokenSetId === null || !deps.networks.isConfigured(group.credential.network)) {
+    return 'nothing_to_ask';
+  }
   const opened = await deps.store.tokens.open(tokenSetId);
-  if (opened === null) return null;
+  if (opened === null) return 'nothing_to_ask';
   return {
     credential: group.credential,
     tokenSetId,
@@ -102,8 +124,8 @@ async function conclude(
   const result = await refreshCredential(deps, id, question.tokenSetId);
   if (result === 'dead') return 'dead';
   if (result !== 'renewed') return report;
-  const again = await prepare(deps, id);
-  return again === null ? 'nothing_to_ask' : record(deps, again, await ask(deps, again), causedBy);
+  const again = await prepare(deps, id, null);
+  return typeof again === 'string' ? again : record(deps, again, await ask(deps, again), causedBy);
 }
 
 async function record(
@@ -131,14 +153,13 @@ async function record(
 }
 
 /** A token known to have ended is renewed first: asking with it would prove nothing. Dead ones are only looked at. */
-async function freshGroup(deps: Deps, credentialId: string): Promise<Group | null> {
-  const group = await deps.store.reads.group(credentialId);
+async function freshGroup(deps: Deps, group: Group | null): Promise<Group | null> {
   if (group === null || group.credential.status === 'retired') return null;
   const tokenSet = group.tokenSets.find((set) => set.id === group.credential.activeTokenSetId);
   const isAlive = group.credential.status !== 'dead';
   if (isAlive && tokenSet?.hasRefreshToken === true && endsWithin(tokenSet, 0, deps.clock.now())) {
-    const result = await refreshCredential(deps, credentialId, tokenSet.id);
-    if (result === 'renewed' || result === 'dead') return deps.store.reads.group(credentialId);
+    const result = await refreshCredential(deps, group.credential.id, tokenSet.id);
+    if (result === 'renewed' || result === 'dead') return deps.store.reads.group(group.credential.id);
   }
   return group;
 }

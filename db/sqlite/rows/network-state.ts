@@ -1,7 +1,6 @@
 import { networkStateId } from '../../../domain/network-state';
 import type { NetworkState } from '../../../domain/network-state';
 import type { JudgedReason } from '../../../domain/judgement/vocabulary';
-import { CLEAR } from '../../../domain/outage/weather';
 import type { Weather } from '../../../domain/outage/weather';
 import type { networkStates } from '../../schema/connections';
 import { stored } from './stored';
@@ -19,7 +18,7 @@ export function networkStateFromRow(row: NetworkStateRow): NetworkState {
 }
 
 function weatherFromRow({ weather, weatherSince, outageShows }: NetworkStateRow): Weather {
-  if (weather === 'clear') return CLEAR;
+  if (weather === 'clear') return { is: weather, since: weatherSince };
   const since = stored(weatherSince, 'network_states.weather_since');
   return weather === 'outage'
     ? { is: weather, shows: stored(outageShows, 'network_states.outage_shows'), since }
@@ -36,7 +35,7 @@ export function networkStateToRow(state: NetworkState): NetworkStateRow {
     faultSince: fault?.since ?? null,
     limitedUntil,
     weather: weather.is,
-    weatherSince: weather.is === 'clear' ? null : weather.since,
+    weatherSince: weather.since,
     outageShows: weather.is === 'outage' ? weather.shows : null,
     version,
   };

@@ -66,7 +66,12 @@ async function throughRunWorker(url: string, count: number): Promise<number> {
   const producer = createProducer({ connection: producing, toRealMs: (ms) => ms });
   for (let added = 0; added < count; added += ADD_AT_ONCE) {
     const ids = Array.from({ length: Math.min(ADD_AT_ONCE, count - added) }, newId);
-    const payloads = ids.map((credentialId) => ({ credentialId, network: 'facebook' as const, probeNo: 1 }));
+    const payloads = ids.map((credentialId) => ({
+      credentialId,
+      network: 'facebook' as const,
+      probeNo: 1,
+      queuedAt: 0,
+    }));
     await producer.addAll(
       probeCredentialJob,
       payloads.map((payload) => ({ payload, delayMs: 0 })),

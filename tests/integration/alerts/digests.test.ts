@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { DIGEST_WINDOW_MS } from '../../../domain/alert/digest';
 import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import { newNetworkState } from '../../../domain/network-state';
+import { CLEAR } from '../../../domain/outage/weather';
 import type { Weather } from '../../../domain/outage/weather';
 import type { Member } from '../../../domain/organisation/organisation';
 import type { ReceivedMail } from '../../../scripts/inbox/smtp-inbox';
@@ -151,7 +152,7 @@ describe('a mass revocation', () => {
     const { credentialIds, accountIds } = await givenAMassRevocation();
     await alerts.limit(credentialIds[0], present(accountIds[0]), 'analytics');
     await alerts.react();
-    await weather({ is: 'clear' });
+    await weather(CLEAR);
     await disconnect(credentialIds[1]);
 
     await alerts.deliver();
@@ -327,7 +328,7 @@ it('a digest waits while its network is in an outage, with all that it tells', a
   await weather({ is: 'outage', shows: 'statement', since: alerts.clock.now() });
 
   expect(await deliverAfterTheWindow()).toEqual(['the network is in an outage']);
-  await weather({ is: 'clear' });
+  await weather(CLEAR);
   await deliverAfterTheWindow();
 
   expect(alerts.mailsTo('ann@acme.test').map(namesIn)).toEqual([['Hats', 'Gloves']]);

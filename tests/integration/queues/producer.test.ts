@@ -9,6 +9,7 @@ import { deliverMessageJob } from '../../../queues/jobs/deliver-message.job';
 import { loadStreamJob } from '../../../queues/jobs/load-stream.job';
 import { lookUpPostJob } from '../../../queues/jobs/look-up-post.job';
 import { probeCredentialJob } from '../../../queues/jobs/probe-credential.job';
+import { probeTogetherJob } from '../../../queues/jobs/probe-together.job';
 import { publishPostJob } from '../../../queues/jobs/publish-post.job';
 import { reactToEventJob } from '../../../queues/jobs/react-to-event.job';
 import { refreshCredentialJob } from '../../../queues/jobs/refresh-credential.job';
@@ -86,15 +87,16 @@ describe('a payload that does not fit', () => {
   });
 });
 
-const NUMBERED = { network: 'x', probeNo: 7, runNo: 7, dispatchNo: 7, relayNo: 7, takenAt: 7 };
+const NUMBERED = { network: 'x', probeNo: 7, runNo: 7, dispatchNo: 7, relayNo: 7, takenAt: 7, queuedAt: 7 };
 const IDS = { credentialId: ID, postId: ID, collectorId: ID, deliveryId: ID, eventId: ID };
-const OTHERS = { channel: 'email', reaction: 'hold-work' };
+const OTHERS = { credentialIds: [ID], channel: 'email', reaction: 'hold-work' };
 const JOBS = [
   collectAnalyticsJob,
   deliverMessageJob,
   loadStreamJob,
   lookUpPostJob,
   probeCredentialJob,
+  probeTogetherJob,
   publishPostJob,
   reactToEventJob,
   refreshCredentialJob,

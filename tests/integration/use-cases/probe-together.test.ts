@@ -31,6 +31,7 @@ const probeAll = () =>
     network: 'facebook',
     credentialIds: groups.map(({ credential }) => credential.id),
     causedBy: 'job',
+    queuedAt: NOW,
   });
 const fieldsOf = ({ body }: HttpRequest) => (body.kind === 'form' ? body.fields : {});
 const valid = (person: string) => item(200, { data: { is_valid: true, user_id: person, scopes: [] } });
@@ -99,6 +100,13 @@ it.each(WHOLE)('%s for the whole of it is nobody’s end', async (_, answer) => 
   const reports = await probeAll();
   expect(reports.filter((report) => report === 'healthy' || report === 'dead')).toEqual([]);
   expect(await endings()).toEqual([]);
+});
+
+it('asks about nobody who was looked at since it was queued', async () => {
+  world.http.answer(BATCH, json(200, PEOPLE.map(valid)));
+  await probeAll();
+  expect(await probeAll()).toEqual([]);
+  expect(world.http.calls).toHaveLength(1);
 });
 
 it('a fault of ours about one keeps nothing from the others', async () => {

@@ -10,6 +10,7 @@ import {
   REFRESH_SPACING_MS,
   UNSETTLED_RETRY_MS,
 } from '../../../domain/credential/schedule';
+import { CLEAR } from '../../../domain/outage/weather';
 import type { Weather } from '../../../domain/outage/weather';
 import { REOPENS_WITHIN_MS } from '../../../domain/incident/incident';
 import {
@@ -425,7 +426,7 @@ describe('tokens that end soon', () => {
 
   it('are spoken for by the disconnection that follows', () => {
     const { group } = given(endingIn(HOUR)).when(healthy);
-    const ended = given(group).when(evidence(REVOKED));
+    const ended = decideEvidence(group, evidence(REVOKED), NO_REFRESH, context(NOW, { newId: () => 'another' }));
     expect(ended.group.incidents.filter(({ endedAt }) => endedAt === null)).toMatchObject([{ kind: 'disconnected' }]);
     expect(ended.group.incidents.find(({ kind }) => kind === 'ending')?.endedBy).toBe('absorbed');
   });
@@ -434,7 +435,7 @@ describe('tokens that end soon', () => {
 describe('no answer', () => {
   const silence = evidence({ reason: 'timeout' });
   const silentSince = (since: number) => ({ kind: 'silence', since, lastAt: NOW - MINUTE }) as const;
-  const suspectedOf = (group: Group, weather: Weather = { is: 'clear' }) =>
+  const suspectedOf = (group: Group, weather: Weather = CLEAR) =>
     decideEvidence(group, silence, NO_REFRESH, context(NOW, { weather })).events.map((event) =>
       event.name === 'credential.suspected' ? event.data.reason : event.name,
     );

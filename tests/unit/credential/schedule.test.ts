@@ -70,7 +70,7 @@ describe('the next probe', () => {
   it('stays wanted by who asked for it while the network was being asked', () => {
     const wanted = { ...schedule, nextProbeAt: NOW - 1, probeWantedAt: NOW - 1 };
     expect(afterProbe(wanted, look({ askedAt: NOW - 2 }), NOW, 0.5)).toMatchObject({
-      nextProbeAt: NOW - 1,
+      nextProbeAt: NOW,
       probeWantedAt: NOW - 1,
       lastHealthyAt: NOW,
     });

@@ -10,7 +10,6 @@ import type { NetworkState } from '../../../domain/network-state';
 import { ACCOUNT_KINDS } from '../../../domain/networks/network';
 import type { NetworkName } from '../../../domain/networks/network';
 import { TROUBLE_KINDS } from '../../../domain/outage/trouble';
-import type { Weather } from '../../../domain/outage/weather';
 import { PERMISSION_LEVELS, PLAN_NAMES, ROLES } from '../../../domain/organisation/organisation';
 import { POST_STATES } from '../../../domain/post/post';
 import type { Post } from '../../../domain/post/post';
@@ -261,7 +260,7 @@ const networkState: fc.Arbitrary<NetworkState> = fc.record({
   fault: maybe(fc.record({ reason: fc.constantFrom(...REASONS_BY_CLASS.misconfigured), since: time })),
   limitedUntil: maybe(time),
   weather: fc.oneof(
-    fc.constant<Weather>({ is: 'clear' }),
+    fc.record({ is: fc.constant('clear' as const), since: maybe(time) }),
     fc.record({ is: fc.constant('outage' as const), shows: fc.constantFrom(...TROUBLE_KINDS), since: time }),
     fc.record({ is: fc.constant('mass_revocation' as const), since: time }),
   ),

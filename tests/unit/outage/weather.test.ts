@@ -51,9 +51,12 @@ describe('an outage', () => {
   });
 
   it('ends when most answer again, whatever they say', () => {
-    expect(decideWeather(outage, asked({ healthy: 18, silence: 2 }), NOW)).toBe(CLEAR);
-    expect(decideWeather(outage, asked({ healthy: 2, silence: 1 }), NOW)).toBe(CLEAR);
-    expect(decideWeather(outage, asked({ healthy: 17, silence: 2, statement: 1 }), NOW)).toBe(CLEAR);
+    expect(decideWeather(outage, asked({ healthy: 18, silence: 2 }), NOW)).toEqual({ is: 'clear', since: NOW });
+    expect(decideWeather(outage, asked({ healthy: 2, silence: 1 }), NOW)).toEqual({ is: 'clear', since: NOW });
+    expect(decideWeather(outage, asked({ healthy: 17, silence: 2, statement: 1 }), NOW)).toEqual({
+      is: 'clear',
+      since: NOW,
+    });
   });
 
   it('that turns into another one is another one', () => {
@@ -62,7 +65,7 @@ describe('an outage', () => {
   });
 
   it('ends when nobody is left who could be asked', () => {
-    expect(decideWeather(outage, asked({}), NOW)).toBe(CLEAR);
+    expect(decideWeather(outage, asked({}), NOW)).toEqual({ is: 'clear', since: NOW });
   });
 
   it('withholds every answer, and after six hours no longer what the network says in so many words', () => {
@@ -85,7 +88,7 @@ describe('a mass revocation', () => {
 
   it('goes on while somebody new is ended, and ends after half an hour of quiet, not before an hour', () => {
     expect(decideWeather(mass, ended(29), NOW)).toBe(mass);
-    expect(decideWeather(mass, ended(31), NOW)).toBe(CLEAR);
+    expect(decideWeather(mass, ended(31), NOW)).toEqual({ is: 'clear', since: NOW });
     const young: Weather = { is: 'mass_revocation', since: NOW - 59 * MINUTE };
     expect(decideWeather(young, { beginnings: [], latest: [] }, NOW)).toBe(young);
   });

@@ -336,7 +336,8 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
   it.each<Weather>([
     { is: 'outage', shows: 'silence', since: NOW },
     { is: 'mass_revocation', since: NOW },
-  ])('shows no single doubt while its network is in $is', async (weather) => {
+    { is: 'clear', since: NOW + 1 },
+  ])('shows no single doubt while its network is in $is, nor right after another weather', async (weather) => {
     const doubt = { since: NOW, reason: 'r', confirmations: 0, lastConfirmedAt: NOW, shownToOperatorsAt: null };
     await putWorld(store, { credential: { doubt, network: 'x' } });
     const elsewhere = await putWorld(store, { credential: { doubt, network: 'linkedin' } });
