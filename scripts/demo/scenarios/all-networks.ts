@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
-import { HOUR, MINUTE } from '../../../domain/clock';
+import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import { networkNamed } from '../../../domain/networks/registry';
 import { castConnected, putCast, schedulePost } from '../../suite/casting';
 import type { CastMember } from '../../suite/casting';
@@ -17,6 +17,8 @@ import type { Sufferer } from './all-networks-rows';
 
 /** Whoever was not looked at lately is looked at in the last minutes before it. */
 const DUE_IN_MS = 10 * MINUTE;
+/** Between two posts at one network: YouTube's quota lets a look happen each 35 s, and these are to come before them. */
+const APART_MS = 45 * SECOND;
 /** Real milliseconds. */
 const WITHIN_REAL_MS = 150_000;
 const LOOK_EVERY_REAL_MS = 500;
@@ -54,8 +56,9 @@ export const allNetworks: Scenario = {
       'Host',
       `${String(cast.length)} people to whom something happens, ${String(others.length)} beside them`,
     );
-    const theirs = await Promise.all(others.map((member) => schedulePost(world, member, DUE_IN_MS, 'Beside it')));
-    const began = await Promise.all(cast.map((member) => befall(world, member)));
+    const dueIn = turns([...cast, ...others]);
+    const theirs = await Promise.all(others.map((member) => schedulePost(world, member, dueIn(member), 'Beside it')));
+    const began = await Promise.all(cast.map((member) => befall(world, member, dueIn(member))));
     world.timeline.tell('Networks', 'all of it happens');
 
     const held = await heldOrNot(world, began);
@@ -71,10 +74,18 @@ export const allNetworks: Scenario = {
 
 // ------------------------------------------------------------------------------------------ it happens, and is held
 
-async function befall(world: World, member: Sufferer & CastMember): Promise<Played> {
+/** When the post of each is due, one after the other at each network. Milliseconds from now. */
+function turns(cast: readonly CastMember[]): (member: CastMember) => number {
+  return (member) => {
+    const before = cast.filter(({ network }) => network === member.network);
+    return DUE_IN_MS + APART_MS * before.findIndex(({ accountId }) => accountId === member.accountId);
+  };
+}
+
+async function befall(world: World, member: Sufferer & CastMember, dueInMs: number): Promise<Played> {
   const { admin } = world.sandbox;
   const { row, network } = member;
-  const postId = await schedulePost(world, member, DUE_IN_MS, `In spite of ${row.happening}`);
+  const postId = await schedulePost(world, member, dueInMs, `In spite of ${row.happening}`);
   const happened = await admin.happen(member.happening(row.happening, row.at));
   // As if two hours had gone by.
   if (row.lingers === true) await admin.happen(member.happening('expire_tokens'));
