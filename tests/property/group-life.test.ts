@@ -61,7 +61,16 @@ const WITH_REMOVALS: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: step('remove', [ACCOUNTS], (it, account) => it.command('remove', account)) },
 );
 
-async function live(steps: readonly Step[]): Promise<void> {
+/** fast-check does not wait for the life that its time limit interrupts. */
+let present: Promise<void> = Promise.resolve();
+afterEach(() => present.catch(() => undefined), 60_000);
+
+function live(steps: readonly Step[]): Promise<void> {
+  present = liveThrough(steps);
+  return present;
+}
+
+async function liveThrough(steps: readonly Step[]): Promise<void> {
   const simulation = await Simulation.create();
   try {
     for (const { name, take } of steps) {
