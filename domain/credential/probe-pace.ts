@@ -31,6 +31,8 @@ export interface PacedLooks {
 /** Where a network counts per user there is no number of its own; this one keeps imports from arriving in one second. */
 const PACE_WITHOUT_LIMIT = { calls: 6_000, windowMs: MINUTE };
 const LINES = 2;
+/** What was not used lately may be used at once, up to this share of the window: ten posts can start in one minute. */
+const BURST_SHARE = 0.1;
 /** Places this near are taken at once: whoever asks comes by about as often. */
 const TOGETHER_MS = SECOND;
 
@@ -43,16 +45,18 @@ export function paceLooks(
   const { calls, windowMs } = input.budget ?? PACE_WITHOUT_LIMIT;
   const spacingMs = (LINES * windowMs) / calls;
   const opensAt = Math.max(input.now, input.limitedUntil ?? 0);
+  const isLimited = opensAt > input.now;
+  const earliest = isLimited ? opensAt : input.now - BURST_SHARE * windowMs;
   const free = { routine: line.routineFreeAt, urgent: line.urgentFreeAt };
   const now: string[] = [];
   const later: { credentialId: string; at: number }[] = [];
   for (const { credentialId, isUrgent, hasPlace } of due) {
-    if (hasPlace && opensAt <= input.now) {
+    if (hasPlace && !isLimited) {
       now.push(credentialId);
       continue;
     }
     const lane = isUrgent ? 'urgent' : 'routine';
-    const place = Math.max(opensAt, free[lane]);
+    const place = Math.max(earliest, free[lane]);
     free[lane] = place + spacingMs;
     if (place <= input.now + TOGETHER_MS) now.push(credentialId);
     else later.push({ credentialId, at: Math.ceil(place) });

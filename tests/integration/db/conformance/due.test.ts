@@ -86,15 +86,16 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
     const onMastodon = { network: 'mastodon', instance: 'https://one.test' } as const;
     const due = (count: number, at: Partial<Credential>): Promise<readonly World[]> =>
       Promise.all(Array.from({ length: count }, () => credentialDue({ nextProbeAt: NOW }, at)));
-    // One place in three seconds in each line.
+    // One place in three seconds in each line, and the eleven of the last thirty seconds at once.
+    const AT_ONCE = 11;
     const paced = (now: number, limit = 100) =>
       store.due.probes({ ...input(now, limit), budgetOf: () => ({ calls: 200, windowMs: 5 * MINUTE }) });
     const placeOf = async ({ credentialId }: World) =>
       (await store.reads.group(credentialId))?.credential.schedule.nextProbeAt ?? null;
 
     it('are taken, and the others are given a later place, each its own, which is kept', async () => {
-      const waiting = await due(4, onMastodon);
-      expect(await paced(NOW)).toHaveLength(1);
+      const waiting = await due(AT_ONCE + 3, onMastodon);
+      expect(await paced(NOW)).toHaveLength(AT_ONCE);
       const places = (await Promise.all(waiting.map(placeOf))).filter((at) => at !== NOW + REDELIVER_MS).sort();
       expect(places).toEqual([NOW + 3 * SECOND, NOW + 6 * SECOND, NOW + 9 * SECOND]);
       expect(await paced(NOW + 2 * SECOND)).toEqual([]);
@@ -103,17 +104,18 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
     });
 
     it("of one server are in nobody else's way", async () => {
-      await due(5, onMastodon);
+      await due(AT_ONCE + 5, onMastodon);
       await due(1, { network: 'mastodon', instance: 'https://two.test' });
       await due(1, { network: 'x' });
       const taken = await paced(NOW);
-      expect(taken.map(({ network }) => network).sort()).toEqual(['mastodon', 'mastodon', 'x']);
+      expect(taken.map(({ network }) => network).sort()).toEqual([...Array<string>(AT_ONCE + 1).fill('mastodon'), 'x']);
     });
 
     it('are given anew when nobody came for them in their time', async () => {
-      await due(4, onMastodon);
+      await due(2 * AT_ONCE + 5, onMastodon);
       await paced(NOW);
-      expect(await paced(NOW + 30 * SECOND)).toHaveLength(1);
+      // Their sixteen places are over, and the line is free from the last of them on.
+      expect(await paced(NOW + HOUR)).toHaveLength(AT_ONCE);
     });
 
     it('wait until the network wants to be asked again, and those of other networks do not', async () => {
