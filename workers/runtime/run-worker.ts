@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -60,13 +61,35 @@ const STALLED_CHECK_MS = 5_000;
 /** Rows decide how often work is tried; a job whose worker died is simply picked up again. */
 const STALLED_MAX = 100;
 
+const AWAY_FOR_MS = 2_000;
+const LOOK_EVERY_MS = 100;
+
+/** Resolves when Redis has not been there for a while and no job needs it any more. Real milliseconds. */
+async function whenAway(connection: Redis, isIdle: () => boolean, signal: AbortSignal): Promise<void> {
+  let thereAt = systemClock.monotonic();
+  while (!signal.aborted && systemClock.monotonic() - thereAt < AWAY_FOR_MS) {
+    if (connection.status === 'ready' || !isIdle()) thereAt = systemClock.monotonic();
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
 /** The one place that speaks BullMQ's language of job endings. */
 export function runWorker(options: WorkerOptions): Component {
   const { queue, logger, clock } = options;
   const byName = new Map(options.handlings.map((handling) => [handling.jobName, handling]));
   let worker: Worker | null = null;
+  let active = 0;
 
   const process = async (job: Job, token: string | undefined): Promise<unknown> => {
+    active += 1;
+    try {
+      return await work(job, token);
+    } finally {
+      active -= 1;
+    }
+  };
+
+  const work = async (job: Job, token: string | undefined): Promise<unknown> => {
     const handling = byName.get(job.name);
     const context: JobContext = {
       jobId: job.id ?? '',
@@ -110,8 +133,13 @@ export function runWorker(options: WorkerOptions): Component {
       await Promise.resolve();
     },
     stop: async () => {
-      await worker?.close();
+      const stopping = worker;
       worker = null;
+      if (stopping === null) return;
+      const noLonger = new AbortController();
+      // BullMQ takes leave of Redis, and of one that is away it would do so for ever.
+      await Promise.race([stopping.close(), whenAway(options.connection, () => active === 0, noLonger.signal)]);
+      noLonger.abort();
     },
   };
 }

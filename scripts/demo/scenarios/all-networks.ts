@@ -39,6 +39,7 @@ interface Played {
 
 export const allNetworks: Scenario = {
   name: 'all-networks',
+  isLong: true,
   title: 'Everything that can end a connection at any network: found for what it is, held, healed, published once',
   // Without streams and analytics: what is told here is told by posts.
   world: {

@@ -26,6 +26,7 @@ const WITHIN_REAL_MS = 400_000;
 
 export const massRevocation: Scenario = {
   name: 'mass-revocation',
+  isLong: true,
   title: 'A network logs 30 % of a fleet out at once: decided within the hour, told in digests that keep a pace',
   // Only the intake runs while the host puts its fleet.
   world: { speed: 20, processes: ['admin'] },

@@ -8,7 +8,7 @@ import type { Disconnect } from '../network';
 export const YOUTUBE_DISCONNECTS = [
   { happening: 'revoke_app', asked: 'refresh', reason: 'refresh_token_invalid', heals: 'reconnect' },
   { happening: 'expire_refresh_tokens', asked: 'refresh', reason: 'refresh_token_invalid', heals: 'reconnect' },
-  { happening: 'end_session', asked: 'refresh', reason: 'session_invalidated', heals: 'reconnect' },
+  { happening: 'end_session', asked: 'refresh', reason: 'session_invalidated', heals: 'reconnect', lingers: true },
   {
     happening: 'delete_account',
     asked: 'refresh',
