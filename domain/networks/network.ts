@@ -24,8 +24,18 @@ export const CAPABILITIES = ['publish', 'stream', 'analytics'] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
 
-export type Operation =
-  'probe' | 'refresh' | 'publish' | 'token_exchange' | 'stream' | 'analytics' | 'look_up' | 'revoke';
+export const OPERATIONS = [
+  'probe',
+  'refresh',
+  'publish',
+  'token_exchange',
+  'stream',
+  'analytics',
+  'look_up',
+  'revoke',
+] as const;
+
+export type Operation = (typeof OPERATIONS)[number];
 
 // ---------------------------------------------------------------------------------------------- requests
 

@@ -3,6 +3,7 @@ import { SECOND } from '../../domain/clock';
 import { parseAnswerBody } from '../../domain/judgement/answer-body';
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import { ANSWER_NAMES, judgeNamed } from '../../domain/networks/judges';
+import { OPERATIONS } from '../../domain/networks/network';
 import type { Answer, JudgeContext, Operation } from '../../domain/networks/network';
 import { recordedFault } from './recorded-fault';
 
@@ -34,17 +35,6 @@ export class UnreadableLine extends Error {
     super(`line ${String(lineNumber)}: ${why}`);
   }
 }
-
-const OPERATIONS = [
-  'probe',
-  'refresh',
-  'publish',
-  'token_exchange',
-  'stream',
-  'analytics',
-  'look_up',
-  'revoke',
-] as const satisfies readonly Operation[];
 
 const headerValue = z.union([z.string(), z.number(), z.array(z.string())]);
 

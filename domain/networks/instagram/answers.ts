@@ -1,10 +1,6 @@
-import type { AnswerJudge, Judge } from '../../judgement/judge';
-import { judgementOf } from '../../judgement/ruling';
-import { judgeTransport } from '../../judgement/transport';
-import { judgeContainer } from '../meta/container-status';
+import type { AnswerJudge } from '../../judgement/judge';
 import type { GraphRow } from '../meta/graph-errors';
-import { graphJudge } from '../meta/graph-judge';
-import { metaOAuthRuling } from '../meta/oauth-error';
+import { mediaJudge } from '../meta/media-judge';
 import { PUBLISHING_ERRORS } from './publishing-errors';
 
 /**
@@ -18,18 +14,8 @@ const RETIRED_TOKENS: GraphRow = {
   ruling: { reason: 'unconfirmed_denial' },
 };
 
-const judgeGraph = graphJudge([RETIRED_TOKENS, ...PUBLISHING_ERRORS]);
-
-const judgeInstagram: Judge = (operation, answer, context) => {
-  const onTheWay = judgeTransport(operation, answer, context);
-  if (onTheWay !== undefined) return onTheWay;
-  const oauth = metaOAuthRuling(answer.body);
-  if (oauth !== undefined) return judgementOf(oauth);
-  return judgeContainer(answer) ?? judgeGraph(operation, answer, context);
-};
-
 /** Both of Instagram's APIs: through Facebook (Page tokens, Graph) and Instagram Login (graph.instagram.com). */
 export const instagramAnswers: AnswerJudge = {
   answerNames: { instagram: {}, instagram_fb: {}, instagram_login: {} },
-  judge: judgeInstagram,
+  judge: mediaJudge([RETIRED_TOKENS, ...PUBLISHING_ERRORS]),
 };

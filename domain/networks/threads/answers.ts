@@ -1,11 +1,7 @@
-import type { AnswerJudge, Judge } from '../../judgement/judge';
-import { judgementOf } from '../../judgement/ruling';
-import { judgeTransport } from '../../judgement/transport';
+import type { AnswerJudge } from '../../judgement/judge';
 import { PUBLISHING_ERRORS } from '../instagram/publishing-errors';
-import { judgeContainer } from '../meta/container-status';
 import type { GraphRow } from '../meta/graph-errors';
-import { graphJudge } from '../meta/graph-judge';
-import { metaOAuthRuling } from '../meta/oauth-error';
+import { mediaJudge } from '../meta/media-judge';
 
 /** Threads sends Graph's codes with the type THApiException. https://developers.facebook.com/docs/threads/troubleshooting */
 const THREADS_ERRORS: readonly GraphRow[] = [
@@ -29,14 +25,7 @@ const THREADS_ERRORS: readonly GraphRow[] = [
   },
 ];
 
-const judgeGraph = graphJudge([...THREADS_ERRORS, ...PUBLISHING_ERRORS]);
-
-const judgeThreads: Judge = (operation, answer, context) => {
-  const onTheWay = judgeTransport(operation, answer, context);
-  if (onTheWay !== undefined) return onTheWay;
-  const oauth = metaOAuthRuling(answer.body);
-  if (oauth !== undefined) return judgementOf(oauth);
-  return judgeContainer(answer) ?? judgeGraph(operation, answer, context);
+export const threadsAnswers: AnswerJudge = {
+  answerNames: { threads: {} },
+  judge: mediaJudge([...THREADS_ERRORS, ...PUBLISHING_ERRORS]),
 };
-
-export const threadsAnswers: AnswerJudge = { answerNames: { threads: {} }, judge: judgeThreads };

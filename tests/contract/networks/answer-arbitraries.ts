@@ -2,19 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseAnswerBody } from '../../../domain/judgement/answer-body';
-import type { Answer, Operation, TransportFault } from '../../../domain/networks/network';
+import { OPERATIONS } from '../../../domain/networks/network';
+import type { Answer, TransportFault } from '../../../domain/networks/network';
 import { readRecordedAnswers, type RecordedAnswer } from '../../../scripts/recorded-answers/recorded-answer';
-
-export const OPERATIONS: readonly Operation[] = [
-  'probe',
-  'refresh',
-  'publish',
-  'token_exchange',
-  'stream',
-  'analytics',
-  'look_up',
-  'revoke',
-];
 
 export const FAULTS: readonly TransportFault[] = (
   [

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { parseAnswerBody } from '../../../domain/judgement/answer-body';
 import { REASONS_BY_CLASS, type Judgement } from '../../../domain/judgement/vocabulary';
 import { ANSWER_NAMES, judgeNamed } from '../../../domain/networks/judges';
+import { OPERATIONS } from '../../../domain/networks/network';
 import type { Answer, JudgeContext, Operation } from '../../../domain/networks/network';
 import { judgeRecorded } from '../../../scripts/recorded-answers/recorded-answer';
-import { FAULTS, OPERATIONS, RECORDED, anyAnswer, foreignAnswer, operation, status } from './answer-arbitraries';
+import { FAULTS, RECORDED, anyAnswer, foreignAnswer, operation, status } from './answer-arbitraries';
 
 const RUNS = { numRuns: 200 };
 

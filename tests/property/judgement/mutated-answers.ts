@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { OPERATIONS } from '../../../domain/networks/network';
 import type { JudgeContext, Operation } from '../../../domain/networks/network';
 import { readRecordedAnswers, type RecordedAnswer } from '../../../scripts/recorded-answers/recorded-answer';
 
@@ -9,17 +10,6 @@ import { readRecordedAnswers, type RecordedAnswer } from '../../../scripts/recor
 export const RECORDED: readonly RecordedAnswer[] = readRecordedAnswers(
   readFileSync(join(__dirname, '../../fixtures/answers/answers.jsonl'), 'utf8'),
 );
-
-const OPERATIONS = [
-  'probe',
-  'refresh',
-  'publish',
-  'token_exchange',
-  'stream',
-  'analytics',
-  'look_up',
-  'revoke',
-] as const;
 
 export const operation: fc.Arbitrary<Operation> = fc.constantFrom(...OPERATIONS);
 
