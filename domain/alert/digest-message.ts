@@ -2,6 +2,15 @@ import type { Message, MessageItem } from './message';
 import { countText, timeText } from './message';
 import type { PeopleMessageFacts } from './people-message';
 import { reasonText } from './reason-text';
+import {
+  reconnectAction,
+  responsibleFooter,
+  supportText,
+  toldBeforeFooter,
+  waitingPostsOf,
+  waitingSuffix,
+  workWaitsText,
+} from './shared-sentences';
 
 /**
  * Several of one person's incidents at one network in one message: all say that something is wrong, or all that it is
@@ -15,7 +24,7 @@ type Facts = readonly [PeopleMessageFacts, ...PeopleMessageFacts[]];
 
 function troublesMessage(all: Facts): Message {
   const [{ networkTitle, organisationName, memberName }] = all;
-  const waiting = all.flatMap(({ accounts }) => accounts).reduce((sum, { waitingPosts }) => sum + waitingPosts, 0);
+  const waiting = waitingPostsOf(all.flatMap(({ accounts }) => accounts));
   const since = Math.min(...all.map(({ incident }) => incident.reopenedAt ?? incident.openedAt));
   const hasLinks = all.some(({ reconnectLink }) => reconnectLink !== null);
   return {
@@ -24,16 +33,14 @@ function troublesMessage(all: Facts): Message {
     paragraphs: [
       `Hello ${memberName},`,
       `Since ${timeText(since)} ${networkTitle} ends the access of many of its users, each by its own word; ${accountsText(all)} among them. You get one message about all of yours.`,
-      `${waiting === 0 ? 'No posts wait.' : `${countText(waiting, 'post waits', 'posts wait')} and none is lost.`} Publishing, streams and analytics go on by themselves after the reconnect.`,
+      workWaitsText(waiting),
       ...reasonsOf(all),
       ...(hasLinks ? ['Each line below has a link of its own. It brings back every account in its line.'] : []),
-      ...supportText(all),
+      ...supportText(all[0].supportAddress),
     ],
     items: all.map(troubleItem),
     action: null,
-    footer:
-      `You get this because you are responsible for social accounts of ${organisationName}.` +
-      (hasLinks ? ' The links are yours alone: please do not pass them on.' : ''),
+    footer: responsibleFooter(organisationName, hasLinks ? 'several' : 'none'),
   };
 }
 
@@ -46,22 +53,20 @@ function endsMessage(all: Facts): Message {
     paragraphs: [
       `Hello ${memberName},`,
       'Posts that waited for what is connected again go out now, one after the other; those that are too late for their time wait for your decision.',
-      ...supportText(all),
+      ...supportText(all[0].supportAddress),
     ],
     items: all.map(endItem),
     action: null,
-    footer: `You get this because we told you of the trouble before. It concerns social accounts of ${organisationName}.`,
+    footer: toldBeforeFooter(organisationName),
   };
 }
 
 function troubleItem({ incident, networkTitle, audience, accounts, reconnectLink }: PeopleMessageFacts): MessageItem {
-  const waiting = accounts.reduce((sum, { waitingPosts }) => sum + waitingPosts, 0);
-  const posts = waiting === 0 ? '' : `, ${countText(waiting, 'post waits', 'posts wait')}`;
   const nobody = audience === 'admins' ? '; nobody is left who may reconnect it: give somebody the permission' : '';
   return {
     name: namesOf(accounts),
-    detail: `${reasonText(incident.reason, networkTitle).title}${posts}${nobody}`,
-    action: reconnectLink === null ? null : { label: 'Reconnect', url: reconnectLink },
+    detail: `${reasonText(incident.reason, networkTitle).title}${waitingSuffix(waitingPostsOf(accounts))}${nobody}`,
+    action: reconnectAction(reconnectLink),
   };
 }
 
@@ -90,8 +95,4 @@ function accountsText(all: Facts): string {
 
 function namesOf(accounts: PeopleMessageFacts['accounts']): string {
   return accounts.length === 0 ? 'an account' : accounts.map(({ name }) => `“${name}”`).join(', ');
-}
-
-function supportText([{ supportAddress }]: Facts): readonly string[] {
-  return supportAddress === null ? [] : [`Questions? ${supportAddress}`];
 }

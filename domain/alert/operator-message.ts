@@ -135,32 +135,36 @@ export function operatorMatter(
         }),
       };
     case 'credential.ends_soon':
-      return {
-        key: `nobody-to-alert/${event.data.incidentId}`,
-        message: operatorMessage({
-          subject: 'Tokens end soon, and nobody can be told of it',
-          heading: 'Nobody may reconnect it',
-          paragraphs: [
-            `The tokens of credential ${event.subject.credentialId ?? ''} end at ${timeText(event.data.endsAt)}. Its organisation ${event.subject.organisationId ?? ''} has no member who may reconnect it and no administrator.`,
-            'Ask the host to give somebody there the permission, or to remove the account.',
-          ],
-        }),
-      };
+      return nobodyToAlert(event, {
+        subject: 'Tokens end soon, and nobody can be told of it',
+        what: `The tokens of credential ${event.subject.credentialId ?? ''} end at ${timeText(event.data.endsAt)}.`,
+      });
     case 'credential.disconnected':
     case 'account.disconnected':
     case 'account.limited':
-      return {
-        key: `nobody-to-alert/${event.data.incidentId}`,
-        message: operatorMessage({
-          subject: 'A disconnection that nobody can be told of',
-          heading: 'Nobody may reconnect it',
-          paragraphs: [
-            `Incident ${event.data.incidentId} began at ${at} with the reason ${event.data.reason}. Its organisation ${event.subject.organisationId ?? ''} has no member who may reconnect it and no administrator.`,
-            'Ask the host to give somebody there the permission, or to remove the account.',
-          ],
-        }),
-      };
+      return nobodyToAlert(event, {
+        subject: 'A disconnection that nobody can be told of',
+        what: `Incident ${event.data.incidentId} began at ${at} with the reason ${event.data.reason}.`,
+      });
   }
+}
+
+/** What customers would be told, where there is none who could act on it. */
+function nobodyToAlert(
+  { subject: about, data }: StoredEvent<CauseOf<'alert-people'>>,
+  { subject, what }: { readonly subject: string; readonly what: string },
+): ReturnType<typeof operatorMatter> {
+  return {
+    key: `nobody-to-alert/${data.incidentId}`,
+    message: operatorMessage({
+      subject,
+      heading: 'Nobody may reconnect it',
+      paragraphs: [
+        `${what} Its organisation ${about.organisationId ?? ''} has no member who may reconnect it and no administrator.`,
+        'Ask the host to give somebody there the permission, or to remove the account.',
+      ],
+    }),
+  };
 }
 
 function placeOf(title: string, instance: string | null): string {

@@ -1,10 +1,19 @@
 import type { Incident } from '../incident/incident';
 import type { AccountKind, Capability } from '../networks/network';
 import type { Message, MessageItem } from './message';
-import { countText, timeText } from './message';
+import { timeText } from './message';
 import type { StepKind } from './alert';
 import type { Audience } from './plan';
 import { reasonText } from './reason-text';
+import {
+  reconnectAction,
+  responsibleFooter,
+  supportText,
+  toldBeforeFooter,
+  waitingPostsOf,
+  waitingSuffix,
+  workWaitsText,
+} from './shared-sentences';
 
 /** Everything a message to a person says, as it is at the moment of sending. */
 export interface PeopleMessageFacts {
@@ -56,19 +65,12 @@ function endingMessage(facts: PeopleMessageFacts): Message {
         : [
             'Reconnect before that, which takes a minute, and nothing is interrupted. Afterwards posts would have to wait.',
           ]),
-      ...supportText(facts),
+      ...supportText(facts.supportAddress),
     ],
     items: accounts.map(accountItem),
-    action: link === null ? null : { label: 'Reconnect', url: link },
-    footer: audienceFooter(organisationName, link),
+    action: reconnectAction(link),
+    footer: responsibleFooter(organisationName, link === null ? 'none' : 'one'),
   };
-}
-
-function audienceFooter(organisationName: string, link: string | null): string {
-  return (
-    `You get this because you are responsible for social accounts of ${organisationName}.` +
-    (link === null ? '' : ' The link is yours alone: please do not pass it on.')
-  );
 }
 
 function troubleMessage(facts: PeopleMessageFacts): Message {
@@ -87,11 +89,11 @@ function troubleMessage(facts: PeopleMessageFacts): Message {
       reason.whatHappened,
       `${isLimit ? 'Noticed' : 'Disconnected since'} ${timeText(incident.reopenedAt ?? incident.openedAt)}. ${waitingText(facts)}`,
       ...(facts.audience === 'admins' ? [nobodyMayText(facts)] : [reason.whatToDo]),
-      ...supportText(facts),
+      ...supportText(facts.supportAddress),
     ],
     items: facts.accounts.map(accountItem),
-    action: link === null ? null : { label: 'Reconnect', url: link },
-    footer: audienceFooter(facts.organisationName, link),
+    action: reconnectAction(link),
+    footer: responsibleFooter(facts.organisationName, link === null ? 'none' : 'one'),
   };
 }
 
@@ -109,11 +111,11 @@ function resolutionMessage(facts: PeopleMessageFacts): Message {
         ? 'What we told you about was removed from our care, so nothing is left to reconnect.'
         : endText(incident),
       ...(left.length > 0 && !isRemoved ? [`Not connected yet: ${namesText(left)}.`] : []),
-      ...supportText(facts),
+      ...supportText(facts.supportAddress),
     ],
     items: accounts.map(accountItem),
     action: null,
-    footer: `You get this because we told you of the trouble before. It concerns social accounts of ${facts.organisationName}.`,
+    footer: toldBeforeFooter(facts.organisationName),
   };
 }
 
@@ -139,22 +141,15 @@ function endText({ kind, endedBy, endedAt }: Incident): string {
 }
 
 function waitingText({ incident, accounts }: PeopleMessageFacts): string {
-  const waiting = accounts.reduce((sum, account) => sum + account.waitingPosts, 0);
   if (incident.kind === 'limited') {
     const limited = [...new Set(accounts.flatMap((account) => account.limited))].map((each) => CAPABILITY_TEXT[each]);
     return limited.length === 0 ? '' : `Switched off until then: ${limited.join(', ')}.`;
   }
-  const posts =
-    waiting === 0 ? 'No posts wait.' : `${countText(waiting, 'post waits', 'posts wait')} and none is lost.`;
-  return `${posts} Publishing, streams and analytics go on by themselves after the reconnect.`;
+  return workWaitsText(waitingPostsOf(accounts));
 }
 
 function nobodyMayText({ organisationName }: PeopleMessageFacts): string {
   return `Nobody is left at ${organisationName} who may reconnect it. As an administrator you can give somebody the permission, or remove it.`;
-}
-
-function supportText({ supportAddress }: PeopleMessageFacts): readonly string[] {
-  return supportAddress === null ? [] : [`Questions? ${supportAddress}`];
 }
 
 function accountItem({ name, kind, isConnected, waitingPosts, limited }: AccountFacts): MessageItem {
@@ -163,8 +158,7 @@ function accountItem({ name, kind, isConnected, waitingPosts, limited }: Account
       ? `without ${limited.map((each) => CAPABILITY_TEXT[each]).join(', ')}`
       : 'connected'
     : 'disconnected';
-  const posts = waitingPosts === 0 ? '' : `, ${countText(waitingPosts, 'post waits', 'posts wait')}`;
-  return { name, detail: `${kind}, ${state}${posts}`, action: null };
+  return { name, detail: `${kind}, ${state}${waitingSuffix(waitingPosts)}`, action: null };
 }
 
 function namesText(accounts: readonly AccountFacts[]): string {

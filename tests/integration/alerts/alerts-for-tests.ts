@@ -199,6 +199,20 @@ export function useAlerts(): AlertsForTests {
   };
 }
 
+/** The server takes the mail, and the process dies before it can record so. */
+export function channelsOfADyingProcess(channels: Channels): Channels {
+  const { mail } = channels;
+  return {
+    ...channels,
+    mail: {
+      send: async (each) => {
+        await present(mail).send(each);
+        throw new Error('the process dies here');
+      },
+    },
+  };
+}
+
 function reconnected(group: Group): GroupEvent {
   const open = group.incidents.filter((incident) => incident.endedAt === null && incident.kind !== 'limited');
   return {

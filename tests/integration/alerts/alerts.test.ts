@@ -4,7 +4,7 @@ import { subjectOf } from '../../../domain/credential/decision';
 import type { Member } from '../../../domain/organisation/organisation';
 import { deliverMessage } from '../../../workers/use-cases/alerts/deliver-message';
 import { aGroup, aMember, anOrganisation, aPost, present } from '../db/conformance/world';
-import { useAlerts } from './alerts-for-tests';
+import { channelsOfADyingProcess, useAlerts } from './alerts-for-tests';
 
 const alerts = useAlerts();
 
@@ -53,20 +53,6 @@ function later(ms: number): void {
 async function reactAndDeliver(): Promise<void> {
   await alerts.react();
   await alerts.deliver();
-}
-
-/** The server takes the mail, and the process dies before it can record so. */
-function channelsOfADyingProcess(): typeof alerts.channels {
-  const { mail } = alerts.channels;
-  return {
-    ...alerts.channels,
-    mail: {
-      send: async (each) => {
-        await present(mail).send(each);
-        throw new Error('the process dies here');
-      },
-    },
-  };
 }
 
 describe('an end that is foreseen', () => {
@@ -325,7 +311,7 @@ describe('the end of an incident', () => {
     const { credentialId } = await givenATeam();
     await alerts.disconnect(credentialId);
     await alerts.react();
-    await alerts.deliver(channelsOfADyingProcess());
+    await alerts.deliver(channelsOfADyingProcess(alerts.channels));
 
     await alerts.reconnect(credentialId);
     await reactAndDeliver();
@@ -457,7 +443,7 @@ describe('a message that is not taken', () => {
     const { credentialId } = await givenATeam();
     await alerts.disconnect(credentialId);
     await alerts.react();
-    await alerts.deliver(channelsOfADyingProcess());
+    await alerts.deliver(channelsOfADyingProcess(alerts.channels));
     later(120 * SECOND);
 
     await alerts.deliver();

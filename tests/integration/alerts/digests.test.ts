@@ -8,7 +8,7 @@ import type { Member } from '../../../domain/organisation/organisation';
 import type { ReceivedMail } from '../../../scripts/inbox/smtp-inbox';
 import { deliverMessage } from '../../../workers/use-cases/alerts/deliver-message';
 import { aGroup, aMember, anOrganisation, present } from '../db/conformance/world';
-import { HOST_SECRET, useAlerts } from './alerts-for-tests';
+import { channelsOfADyingProcess, HOST_SECRET, useAlerts } from './alerts-for-tests';
 
 const alerts = useAlerts();
 const AT = { network: 'facebook', instance: null } as const;
@@ -264,24 +264,11 @@ describe('what is ended in the moment after a digest was worded', () => {
 });
 
 describe('a digest whose sender dies after the server took it', () => {
-  const channelsOfADyingProcess = (): typeof alerts.channels => {
-    const { mail } = alerts.channels;
-    return {
-      ...alerts.channels,
-      mail: {
-        send: async (each) => {
-          await present(mail).send(each);
-          throw new Error('the process dies here');
-        },
-      },
-    };
-  };
-
   it('is sent again with the same id, tells the same, and nothing joins it', async () => {
     const { credentialIds } = await givenAMassRevocation();
     await disconnect(credentialIds[1], credentialIds[2]);
     later(DIGEST_WINDOW_MS);
-    await alerts.deliver(channelsOfADyingProcess());
+    await alerts.deliver(channelsOfADyingProcess(alerts.channels));
     await disconnect(credentialIds[0]);
     later(2 * MINUTE);
     await alerts.deliver();
@@ -297,7 +284,7 @@ describe('a digest whose sender dies after the server took it', () => {
     const { credentialIds } = await givenAMassRevocation();
     await disconnect(...credentialIds);
     later(DIGEST_WINDOW_MS);
-    await alerts.deliver(channelsOfADyingProcess());
+    await alerts.deliver(channelsOfADyingProcess(alerts.channels));
     await reconnect(credentialIds[1]);
     later(2 * MINUTE);
     await alerts.deliver();

@@ -30,34 +30,35 @@ describe('reasonText', () => {
   });
 });
 
+const facts: PeopleMessageFacts = {
+  step: 'day-0',
+  incident: {
+    id: 'incident',
+    organisationId: 'organisation',
+    credentialId: 'credential',
+    accountId: null,
+    kind: 'disconnected',
+    reason: 'password_changed',
+    openedAt: AT,
+    reopenedAt: null,
+    endedAt: null,
+    endedBy: null,
+    version: 1,
+  },
+  networkTitle: 'Facebook',
+  organisationName: 'Acme',
+  memberName: 'Ann',
+  audience: 'reconnectors',
+  accounts: [
+    { name: 'Shoes', kind: 'page', isConnected: false, waitingPosts: 3, limited: [] },
+    { name: 'Hats', kind: 'page', isConnected: false, waitingPosts: 1, limited: [] },
+  ],
+  reconnectLink: 'https://holdfast.test/reconnect/x',
+  supportAddress: null,
+  endsAt: null,
+};
+
 describe('peopleMessage', () => {
-  const facts: PeopleMessageFacts = {
-    step: 'day-0',
-    incident: {
-      id: 'incident',
-      organisationId: 'organisation',
-      credentialId: 'credential',
-      accountId: null,
-      kind: 'disconnected',
-      reason: 'password_changed',
-      openedAt: AT,
-      reopenedAt: null,
-      endedAt: null,
-      endedBy: null,
-      version: 1,
-    },
-    networkTitle: 'Facebook',
-    organisationName: 'Acme',
-    memberName: 'Ann',
-    audience: 'reconnectors',
-    accounts: [
-      { name: 'Shoes', kind: 'page', isConnected: false, waitingPosts: 3, limited: [] },
-      { name: 'Hats', kind: 'page', isConnected: false, waitingPosts: 1, limited: [] },
-    ],
-    reconnectLink: 'https://holdfast.test/reconnect/x',
-    supportAddress: null,
-    endsAt: null,
-  };
   const ended = { ...facts.incident, endedAt: AT, endedBy: 'reconnect' as const };
   const text = (given: Partial<PeopleMessageFacts>): string => {
     const { subject, heading, paragraphs, items } = peopleMessage({ ...facts, ...given });
@@ -127,44 +128,18 @@ describe('operatorMatter', () => {
 });
 
 describe('digestMessage', () => {
-  const facts: PeopleMessageFacts = {
-    step: 'day-0',
-    incident: {
-      id: 'incident',
-      organisationId: 'organisation',
-      credentialId: 'credential',
-      accountId: null,
-      kind: 'disconnected',
-      reason: 'token_revoked',
-      openedAt: AT,
-      reopenedAt: null,
-      endedAt: null,
-      endedBy: null,
-      version: 1,
-    },
-    networkTitle: 'Facebook',
-    organisationName: 'Acme',
-    memberName: 'Ann',
-    audience: 'reconnectors',
-    accounts: [
-      { name: 'Shoes', kind: 'page', isConnected: false, waitingPosts: 3, limited: [] },
-      { name: 'Hats', kind: 'page', isConnected: false, waitingPosts: 1, limited: [] },
-    ],
-    reconnectLink: 'https://holdfast.test/reconnect/x',
-    supportAddress: null,
-    endsAt: null,
-  };
+  const revoked: PeopleMessageFacts = { ...facts, incident: { ...facts.incident, reason: 'token_revoked' } };
   const others: PeopleMessageFacts = {
-    ...facts,
-    incident: { ...facts.incident, reason: 'password_changed', openedAt: AT + 60_000 },
+    ...revoked,
+    incident: { ...revoked.incident, reason: 'password_changed', openedAt: AT + 60_000 },
     accounts: [{ name: 'Gloves', kind: 'page', isConnected: false, waitingPosts: 0, limited: [] }],
     reconnectLink: null,
     audience: 'admins',
   };
-  const ended = { ...facts.incident, endedAt: AT, endedBy: 'heal' as const };
+  const ended = { ...revoked.incident, endedAt: AT, endedBy: 'heal' as const };
 
   it('says of each sign-in what ended it, which accounts and posts hang on it, and its own link', () => {
-    const { subject, paragraphs, items, action } = digestMessage([facts, others]);
+    const { subject, paragraphs, items, action } = digestMessage([revoked, others]);
 
     expect(subject).toBe('Facebook: 3 accounts are disconnected');
     expect(action).toBeNull();
@@ -182,10 +157,10 @@ describe('digestMessage', () => {
   });
 
   it('says how each ended, and which account is not back yet', () => {
-    const [shoes, hats] = facts.accounts.map((each) => ({ ...each, isConnected: each.name === 'Shoes' }));
+    const [shoes, hats] = revoked.accounts.map((each) => ({ ...each, isConnected: each.name === 'Shoes' }));
     const accounts = [shoes, hats].flatMap((each) => (each === undefined ? [] : [each]));
     const { subject, items } = digestMessage([
-      { ...facts, step: 'resolved', incident: ended, accounts, reconnectLink: null },
+      { ...revoked, step: 'resolved', incident: ended, accounts, reconnectLink: null },
       { ...others, step: 'resolved', incident: { ...ended, endedBy: 'removed' } },
     ]);
 

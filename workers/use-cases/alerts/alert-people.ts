@@ -18,7 +18,8 @@ type Cause = StoredEvent<CauseOf<'alert-people'>>;
 
 /**
  * One alert per incident and member to each who may reconnect the group; nothing when the incident ended meanwhile.
- * While the network ends many at once, in digests. Messages about asset incidents that a dying credential absorbed are dropped if they have not left.
+ * While the network ends many at once, in digests. Messages about asset incidents that a dying credential absorbed are
+ * dropped if they have not left.
  */
 export async function alertPeople(deps: AlertDeps, event: StoredEvent): Promise<string> {
   if (!isCauseOf(event, 'alert-people')) throw new NotACauseError('alert-people', event.name);
