@@ -1,7 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import { MINUTE, SECOND } from '../../domain/clock';
 import { NOBODY_IN_LINE, paceLooks } from '../../domain/credential/probe-pace';
-import type { DueLook, ProbeLine } from '../../domain/credential/probe-pace';
+import type { DueLook } from '../../domain/credential/probe-pace';
 import { networkStateId } from '../../domain/network-state';
 import type { NetworkAddress } from '../../domain/network-state';
 import { credentials, networkStates, probeLines } from '../schema/connections';
@@ -60,6 +60,16 @@ export function createDueProbes({
     .where(sql`id = ${sql.placeholder('credentialId')}`)
     .prepare();
 
+  const freeAt = {
+    routineFreeAt: sql`${sql.placeholder('routineFreeAt')}`,
+    urgentFreeAt: sql`${sql.placeholder('urgentFreeAt')}`,
+  };
+  const keepLine = db
+    .insert(probeLines)
+    .values({ id: sql.placeholder('id'), ...freeAt })
+    .onConflictDoUpdate({ target: probeLines.id, set: freeAt })
+    .prepare();
+
   const start = (ids: readonly string[], now: number, again: number): readonly DueProbe[] =>
     db
       .update(credentials)
@@ -107,7 +117,7 @@ export function createDueProbes({
             limitedUntil: limits.get({ id })?.until ?? null,
             now,
           });
-          keepLine(id, paced.line);
+          keepLine.run({ id, ...paced.line });
           for (const each of paced.later) wait.run(each);
           started.push(...paced.now);
         }
@@ -124,13 +134,6 @@ export function createDueProbes({
         return found.length;
       }),
   };
-
-  function keepLine(id: string, line: ProbeLine): void {
-    db.insert(probeLines)
-      .values({ id, ...line })
-      .onConflictDoUpdate({ target: probeLines.id, set: line })
-      .run();
-  }
 }
 
 function byAddress(

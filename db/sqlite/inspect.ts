@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { readMigrations } from './migration-files';
+import { onReadOnlyConnection } from './read-only';
 
 /** A database file as it lies there. */
 export interface Inspection {
@@ -22,8 +22,7 @@ const DAMAGE_SHOWN_MAX = 5;
  * Throws SQLite's own error where the file is no database or cannot be read.
  */
 export function inspect(path: string): Inspection {
-  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  try {
+  return onReadOnlyConnection(path, (client) => {
     const found = client.pragma(`quick_check(${DAMAGE_SHOWN_MAX})`) as readonly { readonly quick_check: string }[];
     return {
       schemaVersion: Number(client.pragma('user_version', { simple: true })),
@@ -31,7 +30,5 @@ export function inspect(path: string): Inspection {
       journalMode: String(client.pragma('journal_mode', { simple: true })),
       damage: found.map((row) => row.quick_check).filter((finding) => finding !== 'ok'),
     };
-  } finally {
-    client.close();
-  }
+  });
 }

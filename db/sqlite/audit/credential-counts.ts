@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import type { NetworkName } from '../../../domain/networks/network';
+import { onReadOnlyConnection } from '../read-only';
 
 /** How many credentials of a network stand how. Retired ones are left out. */
 export interface CredentialCounts {
@@ -19,8 +19,7 @@ export interface CredentialCounts {
 
 /** On a read-only connection of its own: at any time, from any process, and nothing changes by it. */
 export function countCredentials(path: string, network: NetworkName): CredentialCounts {
-  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  try {
+  return onReadOnlyConnection(path, (client) => {
     const row = client
       .prepare(
         `SELECT
@@ -40,7 +39,5 @@ export function countCredentials(path: string, network: NetworkName): Credential
       )
       .get(network);
     return row as CredentialCounts;
-  } finally {
-    client.close();
-  }
+  });
 }

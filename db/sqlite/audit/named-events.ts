@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import type { EventName } from '../../../domain/event/events';
+import { onReadOnlyConnection } from '../read-only';
 
 export interface NamedEvent {
   readonly name: EventName;
@@ -11,8 +11,7 @@ export interface NamedEvent {
 
 /** Every event of these names at or after a time, oldest first. On a read-only connection of its own. */
 export function readEventsNamed(path: string, names: readonly EventName[], since: number): readonly NamedEvent[] {
-  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  try {
+  return onReadOnlyConnection(path, (client) => {
     const rows = client
       .prepare(
         `SELECT name, occurred_at AS occurredAt, credential_id AS credentialId, data FROM events
@@ -20,7 +19,5 @@ export function readEventsNamed(path: string, names: readonly EventName[], since
       )
       .all(since, JSON.stringify(names)) as (NamedEvent & { readonly data: string })[];
     return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as unknown }));
-  } finally {
-    client.close();
-  }
+  });
 }

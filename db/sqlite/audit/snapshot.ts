@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { POST_STATES } from '../../../domain/post/post';
 import type { PostState } from '../../../domain/post/post';
 import { INVARIANTS } from './invariants';
+import { onReadOnlyConnection } from '../read-only';
 
 export interface Breach {
   readonly name: string;
@@ -34,8 +35,7 @@ const EXAMPLES_MAX = 5;
 
 /** Reads everything in one transaction of a read-only connection: it can run at any time and changes nothing. */
 export function takeAuditSnapshot(path: string, settledBefore: number): AuditSnapshot {
-  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  try {
+  return onReadOnlyConnection(path, (client) => {
     return client.transaction((): AuditSnapshot => ({
       accepted: count(
         client,
@@ -59,9 +59,7 @@ export function takeAuditSnapshot(path: string, settledBefore: number): AuditSna
         .all(),
       invariants: INVARIANTS.length,
     }))();
-  } finally {
-    client.close();
-  }
+  });
 }
 
 function count(client: Database.Database, query: string): number {

@@ -1,9 +1,8 @@
-import Database from 'better-sqlite3';
+import { onReadOnlyConnection } from '../read-only';
 
 /** Reactions to what happened that are still to come, and messages on their way, at one moment. */
 export function countUnfinished(path: string): { readonly reactions: number; readonly deliveries: number } {
-  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  try {
+  return onReadOnlyConnection(path, (client) => {
     const row = client
       .prepare(
         `SELECT (SELECT count(*) FROM reactions WHERE status = 'pending') AS reactions,
@@ -11,7 +10,5 @@ export function countUnfinished(path: string): { readonly reactions: number; rea
       )
       .get();
     return row as ReturnType<typeof countUnfinished>;
-  } finally {
-    client.close();
-  }
+  });
 }
