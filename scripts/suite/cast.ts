@@ -22,7 +22,7 @@ export interface Actor {
 }
 
 /** The kind that `actorOf` gives where none is asked for: the one that most can befall. */
-const USUAL_KIND: Readonly<Record<NetworkName, AccountKind>> = {
+export const USUAL_KIND: Readonly<Record<NetworkName, AccountKind>> = {
   facebook: 'page',
   x: 'profile',
   bluesky: 'profile',

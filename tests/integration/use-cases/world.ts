@@ -8,7 +8,7 @@ import type { Credential, CredentialFacts, CredentialLife, TokenSet } from '../.
 import type { Group } from '../../../domain/credential/group';
 import type { EventName, StoredEvent } from '../../../domain/event/events';
 import type { Incident } from '../../../domain/incident/incident';
-import type { AccountKind, Grant, NetworkName, Tokens } from '../../../domain/networks/network';
+import type { Grant, NetworkName, Tokens } from '../../../domain/networks/network';
 import type { Member, Organisation } from '../../../domain/organisation/organisation';
 import type { Post } from '../../../domain/post/post';
 import { decideGrant } from '../../../domain/reconnect/decide-grant';
@@ -19,6 +19,7 @@ import { createOAuthClient } from '../../../workers/adapters/oauth/oauth-client'
 import type { WorkerClock } from '../../../workers/runtime/clock';
 import type { Deps } from '../../../workers/use-cases/ports';
 import type { Reaction } from '../../../workers/use-cases/reactions/reaction';
+import { USUAL_KIND } from '../../../scripts/suite/cast';
 import { NOW } from '../db/conformance/engine';
 import type { SetClock, TestDatabase } from '../db/conformance/engine';
 import { sqliteEngine } from '../db/conformance/sqlite-engine';
@@ -116,19 +117,6 @@ export interface GroupGiven {
   readonly organisationId?: string;
 }
 
-const KIND: Readonly<Record<NetworkName, AccountKind>> = {
-  facebook: 'page',
-  x: 'profile',
-  bluesky: 'profile',
-  linkedin: 'organisation',
-  youtube: 'channel',
-  instagram: 'profile',
-  threads: 'profile',
-  mastodon: 'profile',
-  pinterest: 'board',
-  tiktok: 'profile',
-};
-
 /** A credential group that works, unless it is said otherwise. Facebook cannot refresh; X and Bluesky can. */
 export async function putGroup(world: UseCaseWorld, network: NetworkName, given: GroupGiven = {}): Promise<Group> {
   const organisationId = given.organisationId ?? world.organisation.id;
@@ -170,7 +158,7 @@ export async function putGroup(world: UseCaseWorld, network: NetworkName, given:
         ? null
         : aTokenSet(credentialId, uuidv7(), id, { ...tokens, accessToken: ownToken, refreshToken: null }, { grantId });
     const account = anAccount(credential, {
-      kind: KIND[network],
+      kind: USUAL_KIND[network],
       remoteId: `${network}-${String(index + 1)}`,
       lastConnectedAt: NOW - HOUR,
       ...each,
