@@ -84,15 +84,19 @@ async function pageOf(address: string, response: Response): Promise<Page> {
   return { address, status: response.status, html, text };
 }
 
+/** From the page with our button through the network's own pages and back. */
+export async function consent(person: Person, before: Page, answers: ConsentAnswers): Promise<Page> {
+  const atNetwork = await person.press(before);
+  const back = await walkConsent(atNetwork.address, answers);
+  return person.open(back.toString());
+}
+
 /**
  * Re-authorises as a person does: the link of the mail, the button, the network's own consent page, and back, until
  * the result page is no longer waiting.
  */
 export async function reconnect(person: Person, link: string, answers: ConsentAnswers): Promise<Page> {
-  const before = await person.open(link);
-  const atNetwork = await person.press(before);
-  const back = await walkConsent(atNetwork.address, answers);
-  const result = await person.open(back.toString());
+  const result = await consent(person, await person.open(link), answers);
   return until('the reconnect has a result', async () => {
     const page = await person.open(result.address);
     return /http-equiv="refresh"/i.test(page.html) ? null : page;

@@ -8,16 +8,16 @@ import { until } from '../../suite/wait';
 import { auditOf } from '../audit-check';
 import type { Checks } from '../checks';
 import { eventsOf, seconds } from '../observe';
-import { createPerson } from '../person';
+import { consent, createPerson } from '../person';
 import type { Scenario } from '../scenario';
 import type { World } from '../world';
-import { walkConsent } from '../../sandbox/oauth/consent-walk';
 import { sufferers, titleOf, witnesses } from './all-networks-rows';
 import type { Sufferer } from './all-networks-rows';
+import { reconnectLinkIn } from '../mails';
 
 /** Whoever was not looked at lately is looked at in the last minutes before it. */
 const DUE_IN_MS = 10 * MINUTE;
-/** Between two posts at one network: YouTube's quota lets a look happen each 35 s, and these are to come before them. */
+/** Between two posts at one network, so that what it lets us ask is asked before each. */
 const APART_MS = 45 * SECOND;
 /** Real milliseconds. */
 const WITHIN_REAL_MS = 150_000;
@@ -218,7 +218,7 @@ function isLookedAtSoon({ row, network }: Sufferer): boolean {
 /** The mail, its link, the button, the network's own pages and back, in as few requests as a browser makes. */
 async function signInAgain(world: World, { member, password }: Played): Promise<void> {
   const mail = await world.inbox.waitFor(({ recipients }) => recipients.includes(member.email), WITHIN_REAL_MS);
-  const link = /https?:\/\/[^\s"<>]*\/reconnect\/[^\s"<>]+/.exec(mail.text)?.[0] ?? '';
+  const link = reconnectLinkIn(mail);
   const person = createPerson(world.publicUrl);
   const before = await person.open(link);
   const { name } = member.signIn;
@@ -228,9 +228,7 @@ async function signInAgain(world: World, { member, password }: Played): Promise<
     await person.press(before, { identifier: name, password });
     return;
   }
-  const atNetwork = await person.press(before);
-  const back = await walkConsent(atNetwork.address, { name, password, decision: 'allow' });
-  await person.open(back.toString());
+  await consent(person, before, { name, password, decision: 'allow' });
 }
 
 async function checkHealed(world: World, check: Checks, rows: readonly Played[]): Promise<void> {

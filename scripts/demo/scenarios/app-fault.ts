@@ -14,6 +14,7 @@ import { eventsOf } from '../observe';
 import type { Scenario } from '../scenario';
 import type { World } from '../world';
 import { titleOf } from './all-networks-rows';
+import { isToOperators } from '../mails';
 
 /** One way in which our app is at fault at a network, and how it is mended. */
 interface AppFault {
@@ -146,7 +147,7 @@ async function told(world: World, check: Checks, { network, reason, advice }: Ap
   const words = mail.text.replaceAll(/\s+/g, ' ');
   check.that(
     `${title}: operators are told what is wrong and what to do`,
-    mail.subject.includes(reason) && advice.test(words) && mail.recipients.every(isOperators),
+    mail.subject.includes(reason) && advice.test(words) && isToOperators(mail),
     advice.exec(words)?.[0] ?? words.slice(0, 200),
   );
 }
@@ -196,10 +197,6 @@ async function nobodyBlamed(world: World, check: Checks, cast: readonly CastMemb
     disconnected.length === 0 && connected === cast.length,
     `${String(connected)} of ${String(cast.length)} connected, ${String(disconnected.length)} incidents`,
   );
-  const toCustomers = world.inbox.received.filter(({ recipients }) => !recipients.every(isOperators));
+  const toCustomers = world.inbox.received.filter((mail) => !isToOperators(mail));
   check.that('No customer is told anything', toCustomers.length === 0, `${String(toCustomers.length)} mails`);
-}
-
-function isOperators(address: string): boolean {
-  return address.startsWith('operators');
 }

@@ -3,7 +3,6 @@ import { MINUTE } from '../../../domain/clock';
 import { ANALYTICS_INTERVAL_MS } from '../../../domain/collector/plan';
 import type { Collector } from '../../../domain/collector/collector';
 import type { CallOperation } from '../../sandbox/wire';
-import { walkConsent } from '../../sandbox/oauth/consent-walk';
 import { actorOf } from '../../suite/cast';
 import { castConnected, putCast, schedulePost } from '../../suite/casting';
 import type { CastMember } from '../../suite/casting';
@@ -11,10 +10,11 @@ import { until } from '../../suite/wait';
 import { auditOf } from '../audit-check';
 import type { Checks } from '../checks';
 import { eventOf, eventsOf } from '../observe';
-import { createPerson } from '../person';
+import { consent, createPerson } from '../person';
 import type { Scenario } from '../scenario';
 import type { World } from '../world';
 import { titleOf } from './all-networks-rows';
+import { reconnectLinkIn } from '../mails';
 
 /** What each network calls the permission that analytics needs, and how it comes to be missing. */
 const SCOPES = [
@@ -116,11 +116,9 @@ async function othersCollect(world: World, check: Checks, others: readonly CastM
 async function grantAgain(world: World, check: Checks, member: CastMember): Promise<void> {
   const title = titleOf(member.network);
   const mail = await world.inbox.waitFor(({ recipients }) => recipients.includes(member.email));
-  const link = /https?:\/\/[^\s"<>]*\/reconnect\/[^\s"<>]+/.exec(mail.text)?.[0] ?? '';
+  const link = reconnectLinkIn(mail);
   const person = createPerson(world.publicUrl);
-  const atNetwork = await person.press(await person.open(link));
-  const back = await walkConsent(atNetwork.address, { ...member.signIn, decision: 'allow' });
-  await person.open(back.toString());
+  await consent(person, await person.open(link), { ...member.signIn, decision: 'allow' });
   world.timeline.tell(title, `${member.signIn.name} signs in again and allows everything`);
   const { accountId } = member;
   const { data, occurredAt } = await eventOf(world, 'account.unlimited', { accountId });

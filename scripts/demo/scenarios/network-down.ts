@@ -5,6 +5,7 @@ import { putPeople } from '../../suite/people';
 import type { Scenario } from '../scenario';
 import type { FaultKind } from '../../sandbox/faults';
 import { until } from '../../suite/wait';
+import { isToOperators } from '../mails';
 
 const WAYS: readonly { readonly name: string; readonly fault: FaultKind }[] = [
   { name: 'refuses connections', fault: { kind: 'down' } },
@@ -51,7 +52,7 @@ export const networkDown: Scenario = {
     check.that('Nobody is disconnected', disconnected.length === 0, `${String(disconnected.length)} disconnects`);
     check.that(
       'No customer is alerted',
-      world.inbox.received.every((mail) => mail.recipients.every((each) => each.startsWith('operators'))),
+      world.inbox.received.every(isToOperators),
       `${String(world.inbox.received.length)} mails`,
     );
     const unconfirmed = (await postsOf(world, all)).filter((post) => post.state === 'unconfirmed');

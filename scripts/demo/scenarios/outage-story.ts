@@ -13,6 +13,7 @@ import { auditOf } from '../audit-check';
 import type { Checks } from '../checks';
 import { postsOf, seconds } from '../observe';
 import type { World } from '../world';
+import { isToOperators } from '../mails';
 
 /** One way in which a network is down. */
 export interface Way {
@@ -202,8 +203,8 @@ function checkDuring(world: World, check: Checks, { way, fleet }: Outage, { bega
   );
   check.that(
     `${way.name}: no customer is told anything`,
-    mails.every(isForOperators),
-    `${String(mails.filter((mail) => !isForOperators(mail)).length)} mails to customers`,
+    mails.every(isToOperators),
+    `${String(mails.filter((mail) => !isToOperators(mail)).length)} mails to customers`,
   );
 }
 
@@ -228,7 +229,7 @@ function checkAfter(
       lastMs <= roundMs,
     `${String(found.length)} of ${String(leaving.length)}, the last ${seconds(lastMs)} after it; ${String(after.disconnected.length)} disconnected in all`,
   );
-  const notices = world.inbox.received.slice(mailsBefore).filter(isForOperators);
+  const notices = world.inbox.received.slice(mailsBefore).filter(isToOperators);
   const subjects = [...new Set(notices.map(({ subject }) => subject))];
   check.that(
     `${name}: operators are told once`,
@@ -255,10 +256,6 @@ function since(world: World, at: number): Happened {
     began: named('network.outage_began'),
     ended: named('network.outage_ended'),
   };
-}
-
-function isForOperators({ recipients }: { readonly recipients: readonly string[] }): boolean {
-  return recipients.every((each) => each.startsWith('operators'));
 }
 
 function wordsOf(fleet: Fleet): string {

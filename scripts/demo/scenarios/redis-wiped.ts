@@ -8,6 +8,7 @@ import { createPerson, reconnect } from '../person';
 import type { Scenario } from '../scenario';
 import { until } from '../../suite/wait';
 import type { World } from '../world';
+import { reconnectLinkIn } from '../mails';
 
 export const redisWiped: Scenario = {
   name: 'redis-wiped',
@@ -29,7 +30,7 @@ export const redisWiped: Scenario = {
     await wipe(world, 'holds and alerts are under way');
     await until('the posts are held', () => postsInState(world, held, ['held']));
     const mail = await world.inbox.waitFor((each) => each.recipients.includes(DEMO_MEMBERS.harbour.email));
-    const link = /https?:\/\/[^\s"<>]*\/reconnect\/[^\s"<>]+/.exec(mail.text)?.[0] ?? '';
+    const link = reconnectLinkIn(mail);
     const password = (await admin.people()).find((each) => each.id === ada.id)?.password ?? '';
     await reconnect(createPerson(world.publicUrl), link, { name: ada.email, password, decision: 'allow' });
     await wipe(world, 'the release is under way');

@@ -6,6 +6,7 @@ import { createPerson, reconnect } from '../person';
 import type { Scenario } from '../scenario';
 import { SANDBOX_FACEBOOK_USERS } from '../../sandbox/facebook/seed';
 import { until } from '../../suite/wait';
+import { reconnectLinkIn } from '../mails';
 
 /** A post of a connected account is on its network this soon after its time, in the time of the story. */
 const ON_TIME_MS = 2 * SECOND;
@@ -63,7 +64,7 @@ export const story: Scenario = {
 
     const member = DEMO_MEMBERS.harbour;
     const mail = await world.inbox.waitFor((each) => each.recipients.includes(member.email));
-    const link = /https?:\/\/[^\s"<>]*\/reconnect\/[^\s"<>]+/.exec(mail.text)?.[0] ?? '';
+    const link = reconnectLinkIn(mail);
     timeline.tell('Holdfast', `mail to ${member.name}: ${mail.subject}`);
     const notice = await world.receiver.waitFor(
       (each) => each.type.startsWith('accounts.disconnected') && each.isGenuine,
