@@ -68,9 +68,8 @@ export async function tellOutages(world: World, check: Checks, size: OutageSize)
   world.timeline.tell('Holdfast', `all ${String(fleet.members.length)} at ${size.network} are proven to work`);
   const onTimeMs = await quiet(world, check, others, size);
 
-  for (const [index, way] of WAYS.entries()) {
-    await outage(world, check, { way, fleet, others, size, onTimeMs, leftBefore: index * size.revocations });
-  }
+  const gone: FleetMember[] = [];
+  for (const way of WAYS) gone.push(...(await outage(world, check, { way, fleet, others, size, onTimeMs, gone })));
   const audit = await auditOf(world);
   check.that('The books balance', audit.balanced, audit.summary);
 }
@@ -92,8 +91,8 @@ interface Outage {
   readonly size: OutageSize;
   /** How late posts of other networks may be. */
   readonly onTimeMs: number;
-  /** How many left in the outages before. */
-  readonly leftBefore: number;
+  /** Who left in the outages before. */
+  readonly gone: readonly FleetMember[];
 }
 
 /** When it was, and what had been mailed before it. */
@@ -103,15 +102,16 @@ interface Course {
   readonly mailsBefore: number;
 }
 
-async function outage(world: World, check: Checks, given: Outage): Promise<void> {
-  const { way, fleet, others, size, leftBefore } = given;
+/** Answers who left during it. */
+async function outage(world: World, check: Checks, given: Outage): Promise<readonly FleetMember[]> {
+  const { way, fleet, others, size, gone } = given;
   const { timeline, clock, sandbox } = world;
   const began = clock.now();
   const mailsBefore = world.inbox.received.length;
   timeline.tell(size.network, way.name);
   const fault = await sandbox.admin.addFault({ scope: { network: size.network }, fault: way.fault });
   const posts = await scheduleElsewhere(others, size.outageMs, `While ${size.network} ${way.name}`);
-  const work = await scheduleWork(fleet, size, `Before it, ${size.network} ${way.name}`);
+  const work = await scheduleWork(given, `Before it, ${size.network} ${way.name}`);
   await clock.sleep(size.outageMs / 2);
   const leaving = await inTrouble(world, fleet, size.revocations);
   await fleet.revoke(leaving);
@@ -129,7 +129,7 @@ async function outage(world: World, check: Checks, given: Outage): Promise<void>
     'everybody was heard again',
     () => {
       const { connected, disconnected, inTrouble: troubled } = fleet.counts();
-      const left = leftBefore + leaving.length;
+      const left = gone.length + leaving.length;
       return troubled === 0 && disconnected === left && connected === fleet.members.length - left;
     },
     ALL_HEARD_WITHIN_REAL_MS,
@@ -138,14 +138,19 @@ async function outage(world: World, check: Checks, given: Outage): Promise<void>
   await until('everybody was told', () => isEverybodyTold(world));
   checkAfter(world, check, given, leaving, { began, ended, mailsBefore });
   if (work.length > 0) await checkWork(world, check, way, work, leaving);
+  return leaving;
 }
 
 /** Work is looked ahead for this long before it starts; so it starts when the outage is over. */
 const WORK_AFTER_MS = 5 * MINUTE;
 
-async function scheduleWork(fleet: Fleet, { work, outageMs }: OutageSize, text: string): Promise<readonly string[]> {
+async function scheduleWork(
+  { fleet, gone, size: { work, outageMs } }: Outage,
+  text: string,
+): Promise<readonly string[]> {
+  const staying = fleet.members.filter((member) => !gone.includes(member));
   return fleet.schedule(
-    fleet.members.slice(-work).map((member, index) => ({
+    staying.slice(0, work).map((member, index) => ({
       member,
       dueInMs: WORK_AFTER_MS + (outageMs * index) / (2 * work),
       text: `${text}, from ${member.person.handle}`,
