@@ -1,4 +1,4 @@
-import type { JudgedReason } from './judgement/vocabulary';
+import type { AppFault } from './app-standing';
 import type { NetworkName } from './networks/network';
 import { CLEAR } from './outage/weather';
 import type { Weather } from './outage/weather';
@@ -11,8 +11,8 @@ export interface NetworkAddress {
 
 /** Where our app stands with one network (or one instance of it). Nothing here is about anybody's account. */
 export interface NetworkState extends NetworkAddress {
-  /** Our app is refused: its secret, its permissions, its billing, its API version. */
-  readonly fault: { readonly reason: JudgedReason; readonly since: number } | null;
+  /** In the order in which they were found; empty: our app is accepted, as far as anybody knows. */
+  readonly faults: readonly AppFault[];
   /** A limit of the whole app: nothing is asked before this. */
   readonly limitedUntil: number | null;
   readonly weather: Weather;
@@ -21,7 +21,7 @@ export interface NetworkState extends NetworkAddress {
 
 /** Of a network that nothing is known of yet. */
 export function newNetworkState({ network, instance }: NetworkAddress): NetworkState {
-  return { network, instance, fault: null, limitedUntil: null, weather: CLEAR, version: 0 };
+  return { network, instance, faults: [], limitedUntil: null, weather: CLEAR, version: 0 };
 }
 
 export function networkStateId(network: NetworkName, instance: string | null): string {

@@ -243,16 +243,14 @@ CREATE TABLE `network_states` (
 	`id` text PRIMARY KEY NOT NULL,
 	`network` text NOT NULL,
 	`instance` text,
-	`fault_reason` text,
-	`fault_since` integer,
+	`faults` text NOT NULL,
 	`limited_until` integer,
 	`weather` text NOT NULL,
 	`weather_since` integer,
 	`outage_shows` text,
 	`version` integer NOT NULL,
 	CONSTRAINT "network_states_weather" CHECK("network_states"."weather" = 'clear' OR "network_states"."weather_since" IS NOT NULL),
-	CONSTRAINT "network_states_outage" CHECK(("network_states"."weather" = 'outage') = ("network_states"."outage_shows" IS NOT NULL)),
-	CONSTRAINT "network_states_fault" CHECK(("network_states"."fault_reason" IS NULL) = ("network_states"."fault_since" IS NULL))
+	CONSTRAINT "network_states_outage" CHECK(("network_states"."weather" = 'outage') = ("network_states"."outage_shows" IS NOT NULL))
 );
 --> statement-breakpoint
 CREATE INDEX `network_states_unsettled` ON `network_states` (`weather`) WHERE weather <> 'clear';--> statement-breakpoint

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { ACCOUNT_STATUSES } from '../../domain/account/account';
 import type { Gate } from '../../domain/account/account';
+import type { AppFault } from '../../domain/app-standing';
 import { CREDENTIAL_STATUSES, REFRESH_STATUSES, TOKEN_SET_ORIGINS } from '../../domain/credential/credential';
 import type { DisconnectReason } from '../../domain/judgement/vocabulary';
 import { ACCOUNT_KINDS } from '../../domain/networks/network';
@@ -299,7 +300,6 @@ export const evidence = sqliteTable(
   (table) => [index('evidence_by_credential').on(table.credentialId, table.at)],
 );
 
-/** Where our app stands with a network: a fault of ours, or a limit of the whole app. One row per network and instance. */
 /** When the next places among the looks at a network (or one server of it) are free; see `domain/credential/probe-pace`. */
 export const probeLines = sqliteTable('probe_lines', {
   id: text('id').primaryKey(),
@@ -307,14 +307,14 @@ export const probeLines = sqliteTable('probe_lines', {
   urgentFreeAt: integer('urgent_free_at').notNull(),
 });
 
+/** Where our app stands with a network: faults of ours, or a limit of the whole app. One row per network and instance. */
 export const networkStates = sqliteTable(
   'network_states',
   {
     id: text('id').primaryKey(),
     network: text('network').$type<NetworkName>().notNull(),
     instance: text('instance'),
-    faultReason: text('fault_reason'),
-    faultSince: integer('fault_since'),
+    faults: text('faults', { mode: 'json' }).$type<readonly AppFault[]>().notNull(),
     limitedUntil: integer('limited_until'),
     weather: text('weather', { enum: ['clear', 'outage', 'mass_revocation'] }).notNull(),
     weatherSince: integer('weather_since'),
@@ -327,6 +327,5 @@ export const networkStates = sqliteTable(
       .where(sql`weather <> 'clear'`),
     check('network_states_weather', sql`${table.weather} = 'clear' OR ${table.weatherSince} IS NOT NULL`),
     check('network_states_outage', sql`(${table.weather} = 'outage') = (${table.outageShows} IS NOT NULL)`),
-    check('network_states_fault', sql`(${table.faultReason} IS NULL) = (${table.faultSince} IS NULL)`),
   ],
 );

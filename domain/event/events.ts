@@ -80,7 +80,7 @@ export interface EventData {
   readonly 'data_deletion.requested': { readonly dataDeletionId: string };
   /** Our app is at fault at a network; nobody's account is. */
   readonly 'app.faulted': { readonly network: NetworkName; readonly reason: JudgedReason };
-  /** An answer without the fault: what waited in doubt is looked at. */
+  /** What was refused is answered well again: what waited in doubt is looked at. */
   readonly 'app.recovered': NetworkAddress;
   /** Many unrelated credentials of a network fell into the same trouble at once: nobody is disconnected meanwhile. */
   readonly 'network.outage_began': NetworkAddress & { readonly shows: TroubleKind };

@@ -8,8 +8,8 @@ import type { Settlement } from '../../domain/post/settle';
 import { done, refused } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import { accountOnNetwork } from './account-on-network';
+import { hearWorkingAnswer } from './hear-working-answer';
 import type { Deps } from './ports';
-import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
 import type { UsableTokens } from './tokens-for-account';
 
@@ -53,6 +53,7 @@ export async function lookUpPost(deps: Deps, postId: string, causedBy: string): 
       }),
     { judge: { now: deps.clock.now(), targetId: account.remoteId, accountKind: account.kind } },
   );
+  await hearWorkingAnswer(deps, { account, tokens, operation: 'look_up', causedBy }, outcome);
   if (!outcome.ok) return whenUnanswered(deps, looked, outcome);
   // Asked after the network answered: what was sent before has its answer, or is seen here.
   if (await hasTwinOnItsWay(deps, post)) return refused('waiting', 'another post with the same content is being sent');
@@ -92,6 +93,7 @@ async function followUpPost(
       }),
     { judge: { now: deps.clock.now(), targetId: account.remoteId, accountKind: account.kind } },
   );
+  await hearWorkingAnswer(deps, { account, tokens, operation: 'look_up', causedBy }, outcome);
   if (!outcome.ok) return whenUnanswered(deps, looked, outcome);
   const followed = outcome.value;
   switch (followed.became) {
@@ -119,26 +121,12 @@ async function followUpPost(
   }
 }
 
-/** An answer that is none: what it says of the account is recorded, and it counts only after some patience. */
+/** An answer that is none counts only after some patience. */
 async function whenUnanswered(
   deps: Deps,
-  { post, account, tokens, boundaryAt, causedBy }: LookedUp,
-  { judgement, answer }: CallOutcome<unknown>,
+  { post, account, boundaryAt, causedBy }: LookedUp,
+  { judgement }: CallOutcome<unknown>,
 ): Promise<Outcome> {
-  if (isWorthRecording(judgement, deps.networks.network(tokens.credential.network).probing)) {
-    await recordEvidence(deps, {
-      credentialId: tokens.credential.id,
-      at: tokens.credential,
-      tokenSetId: tokens.tokenSet.id,
-      accountId: account.id,
-      operation: 'look_up',
-      authoritative: false,
-      judgement,
-      finding: null,
-      httpStatus: answer.status,
-      causedBy,
-    });
-  }
   const since = Math.max(boundaryAt, account.lastConnectedAt ?? 0);
   const counts = countsAsLookedUp(judgement, since, deps.clock.now());
   return counts

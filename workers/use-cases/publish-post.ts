@@ -17,10 +17,10 @@ import { done, refused, snooze } from '../runtime/outcome';
 import type { Outcome } from '../runtime/outcome';
 import { atLeastReal } from '../runtime/real-spans';
 import { accountOnNetwork } from './account-on-network';
+import { hearWorkingAnswer } from './hear-working-answer';
 import { insist } from './insist';
 import { isNetworkAnswering } from './is-network-answering';
 import type { CallContext, Deps } from './ports';
-import { isWorthRecording, recordEvidence } from './record-evidence';
 import { tokensForAccount } from './tokens-for-account';
 import type { UsableTokens } from './tokens-for-account';
 
@@ -378,22 +378,8 @@ async function whenBoundaryRefused(trip: Trip, why: ClaimRefusal): Promise<Outco
   }
 }
 
-/** What the answer says about the credential or the asset goes where such things are decided. */
-async function hearOut(trip: Trip, outcome: CallOutcome<unknown>): Promise<void> {
-  const { credential, tokenSet } = trip.tokens;
-  if (!isWorthRecording(outcome.judgement, trip.deps.networks.network(credential.network).probing)) return;
-  await insist(trip.deps, 'what an answer says about an account', () =>
-    recordEvidence(trip.deps, {
-      credentialId: credential.id,
-      at: credential,
-      tokenSetId: tokenSet.id,
-      accountId: trip.account.id,
-      operation: 'publish',
-      authoritative: false,
-      judgement: outcome.judgement,
-      finding: null,
-      httpStatus: outcome.answer.status,
-      causedBy: trip.causedBy,
-    }),
+async function hearOut({ deps, account, tokens, causedBy }: Trip, outcome: CallOutcome<unknown>): Promise<void> {
+  await insist(deps, 'what an answer says about an account', () =>
+    hearWorkingAnswer(deps, { account, tokens, operation: 'publish', causedBy }, outcome),
   );
 }

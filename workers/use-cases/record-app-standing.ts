@@ -1,7 +1,13 @@
+import { askedFor, faultsAfter, isAppFault } from '../../domain/app-standing';
+import type { NewEvent } from '../../domain/event/events';
+import type { Evidence } from '../../domain/credential/decide-evidence';
 import type { Judgement } from '../../domain/judgement/vocabulary';
 import { newNetworkState } from '../../domain/network-state';
-import type { NetworkAddress } from '../../domain/network-state';
+import type { NetworkAddress, NetworkState } from '../../domain/network-state';
+import type { ProbePolicy } from '../../domain/networks/network';
 import type { Deps } from './ports';
+
+type Heard = Pick<Evidence, 'judgement' | 'operation' | 'authoritative'>;
 
 /**
  * Keeps where our app stands with a network: a fault of ours is told to operators once, when it begins, and blames
@@ -9,52 +15,57 @@ import type { Deps } from './ports';
  */
 export async function recordAppStanding(
   deps: Deps,
-  at: NetworkAddress,
-  judgement: Judgement,
-  authoritative: boolean,
+  { network, instance }: NetworkAddress,
+  heard: Heard,
 ): Promise<void> {
-  const isFault = judgement.class === 'misconfigured' && judgement.subject === 'app';
-  const isAppLimit =
-    judgement.class === 'rate_limited' && judgement.subject === 'app' && judgement.retryAfterS !== undefined;
-  const isProof = judgement.class === 'healthy' && authoritative;
-  if (!isFault && !isAppLimit && !isProof) return;
-
-  const known = await deps.store.reads.networkState(at.network, at.instance);
-  if (isProof && (known?.fault ?? null) === null) return;
-  if (isFault && known?.fault?.reason === judgement.reason) return;
-
+  if (!concernsApp(heard.judgement)) return;
+  const at = { network, instance };
+  const { probing } = deps.networks.network(network);
+  const known = await deps.store.reads.networkState(network, instance);
+  if (changesOf(known ?? newNetworkState(at), heard, probing, deps.clock.now()) === null) return;
   await deps.store.change({ networkState: at }, ({ networkState }) => {
-    const now = deps.clock.now();
-    const state = networkState ?? newNetworkState(at);
-    if (isProof) {
-      return {
-        result: undefined,
-        networkStates: [{ ...state, fault: null }],
-        events: [
-          {
-            name: 'app.recovered',
-            subject: { organisationId: null },
-            data: { network: at.network, instance: at.instance },
-          },
-        ],
-      };
-    }
-    if (isAppLimit)
-      return {
-        result: undefined,
-        networkStates: [{ ...state, limitedUntil: now + (judgement.retryAfterS ?? 0) * 1000 }],
-      };
-    if (state.fault?.reason === judgement.reason) return { result: undefined };
-    return {
-      result: undefined,
-      networkStates: [{ ...state, fault: { reason: judgement.reason, since: state.fault?.since ?? now } }],
-      events: [
-        {
-          name: 'app.faulted',
-          subject: { organisationId: null },
-          data: { network: at.network, reason: judgement.reason },
-        },
-      ],
-    };
+    const changed = changesOf(networkState ?? newNetworkState(at), heard, probing, deps.clock.now());
+    if (changed === null) return { result: undefined };
+    return { result: undefined, networkStates: [changed.state], events: changed.events };
   });
+}
+
+function concernsApp(judgement: Judgement): boolean {
+  return judgement.class === 'healthy' || isAppFault(judgement) || isAppLimit(judgement);
+}
+
+function isAppLimit({ class: judged, subject, retryAfterS }: Judgement): boolean {
+  return judged === 'rate_limited' && subject === 'app' && retryAfterS !== undefined;
+}
+
+interface Changed {
+  readonly state: NetworkState;
+  readonly events: readonly NewEvent[];
+}
+
+/** null: it says nothing new. */
+function changesOf(
+  state: NetworkState,
+  { judgement, operation, authoritative }: Heard,
+  probing: ProbePolicy,
+  now: number,
+): Changed | null {
+  if (isAppLimit(judgement)) {
+    return { state: { ...state, limitedUntil: now + (judgement.retryAfterS ?? 0) * 1000 }, events: [] };
+  }
+  const faults = faultsAfter(state.faults, judgement, askedFor(operation, authoritative), probing, now);
+  if (faults === state.faults) return null;
+  return { state: { ...state, faults }, events: eventsOf(state, faults, judgement) };
+}
+
+/** Each reason is told once, however many calls meet it; the end once, when nothing is refused any more. */
+function eventsOf(
+  { faults: before, network, instance }: NetworkState,
+  after: NetworkState['faults'],
+  { reason }: Judgement,
+): readonly NewEvent[] {
+  const subject = { organisationId: null };
+  if (after.length === 0) return [{ name: 'app.recovered', subject, data: { network, instance } }];
+  const isNews = after.length > before.length && !before.some((fault) => fault.reason === reason);
+  return isNews ? [{ name: 'app.faulted', subject, data: { network, reason } }] : [];
 }

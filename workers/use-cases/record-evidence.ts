@@ -2,8 +2,6 @@ import { decideEvidence, needsWitnesses } from '../../domain/credential/decide-e
 import type { Evidence } from '../../domain/credential/decide-evidence';
 import type { GroupDecision } from '../../domain/credential/decision';
 import { SAMPLES_WINDOW_MS, WITNESSES_HEARD } from '../../domain/outage/weather';
-import type { Judgement } from '../../domain/judgement/vocabulary';
-import type { ProbePolicy } from '../../domain/networks/network';
 import { evidencePolicy, weatherContext } from './decision-context';
 import type { NetworkAddress } from '../../domain/network-state';
 import type { Deps } from './ports';
@@ -22,7 +20,7 @@ export async function recordEvidence(
   deps: Deps,
   evidence: RecordedEvidence,
 ): Promise<Pick<GroupDecision, 'events' | 'stale'>> {
-  await recordAppStanding(deps, evidence.at, evidence.judgement, evidence.authoritative);
+  await recordAppStanding(deps, evidence.at, evidence);
   const policy = evidencePolicy(deps, evidence.at.network);
   const { network, instance } = evidence.at;
   const keys = {
@@ -60,17 +58,4 @@ export async function recordEvidence(
 function witnessesOf(deps: Deps, { at: { network, instance }, credentialId }: RecordedEvidence) {
   const since = deps.clock.now() - SAMPLES_WINDOW_MS;
   return { network, instance, except: credentialId, since, limit: WITNESSES_HEARD };
-}
-
-/** Whether an answer to working traffic says something that the credential must hear of. */
-export function isWorthRecording(
-  judgement: Judgement,
-  { workCountsAsProbe }: Pick<ProbePolicy, 'workCountsAsProbe'>,
-): boolean {
-  return (
-    (judgement.class === 'healthy' && workCountsAsProbe) ||
-    judgement.class === 'disconnected' ||
-    judgement.class === 'misconfigured' ||
-    (judgement.class === 'transient' && judgement.reason === 'unconfirmed_denial')
-  );
 }

@@ -91,7 +91,11 @@ export async function refreshCredential(
     fresh === null ? endOf(outcome) : { kind: 'succeeded', tokenSet: fresh.tokenSet, provenForMs },
     fresh,
   );
-  await recordAppStanding(deps, credential, outcome.judgement, outcome.ok);
+  await recordAppStanding(deps, credential, {
+    judgement: outcome.judgement,
+    operation: 'refresh',
+    authoritative: true,
+  });
   return result;
 }
 

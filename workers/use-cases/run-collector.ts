@@ -10,7 +10,7 @@ import type { Outcome } from '../runtime/outcome';
 import { atLeastReal } from '../runtime/real-spans';
 import { accountOnNetwork } from './account-on-network';
 import type { Deps } from './ports';
-import { isWorthRecording, recordEvidence } from './record-evidence';
+import { hearWorkingAnswer } from './hear-working-answer';
 import { tokensForAccount } from './tokens-for-account';
 import type { UsableTokens } from './tokens-for-account';
 
@@ -189,24 +189,11 @@ async function fail(begun: Run, outcome: CallOutcome<unknown>): Promise<Outcome>
   return refused('waiting', judgement.reason);
 }
 
-/** What the answer says about the credential or the asset goes where such things are decided. */
 async function hearOut(
   { deps, collector, account, tokens, causedBy }: Run,
-  { judgement, answer }: CallOutcome<unknown>,
+  outcome: CallOutcome<unknown>,
 ): Promise<void> {
-  if (!isWorthRecording(judgement, deps.networks.network(tokens.credential.network).probing)) return;
-  await recordEvidence(deps, {
-    credentialId: tokens.credential.id,
-    at: tokens.credential,
-    tokenSetId: tokens.tokenSet.id,
-    accountId: account.id,
-    operation: collector.kind,
-    authoritative: false,
-    judgement,
-    finding: null,
-    httpStatus: answer.status,
-    causedBy,
-  });
+  await hearWorkingAnswer(deps, { account, tokens, operation: collector.kind, causedBy }, outcome);
 }
 
 /** The network offers no such thing for this kind of account: stated once, never asked for again. */

@@ -1,6 +1,5 @@
 import { networkStateId } from '../../../domain/network-state';
 import type { NetworkState } from '../../../domain/network-state';
-import type { JudgedReason } from '../../../domain/judgement/vocabulary';
 import type { Weather } from '../../../domain/outage/weather';
 import type { networkStates } from '../../schema/connections';
 import { stored } from './stored';
@@ -8,13 +7,8 @@ import { stored } from './stored';
 type NetworkStateRow = typeof networkStates.$inferSelect;
 
 export function networkStateFromRow(row: NetworkStateRow): NetworkState {
-  const { network, instance, limitedUntil, version } = row;
-  const fault =
-    row.faultReason === null
-      ? null
-      : // Only judged reasons are ever written here.
-        { reason: row.faultReason as JudgedReason, since: stored(row.faultSince, 'network_states.fault_since') };
-  return { network, instance, fault, limitedUntil, weather: weatherFromRow(row), version };
+  const { network, instance, faults, limitedUntil, version } = row;
+  return { network, instance, faults, limitedUntil, weather: weatherFromRow(row), version };
 }
 
 function weatherFromRow({ weather, weatherSince, outageShows }: NetworkStateRow): Weather {
@@ -26,13 +20,12 @@ function weatherFromRow({ weather, weatherSince, outageShows }: NetworkStateRow)
 }
 
 export function networkStateToRow(state: NetworkState): NetworkStateRow {
-  const { network, instance, fault, limitedUntil, weather, version } = state;
+  const { network, instance, faults, limitedUntil, weather, version } = state;
   return {
     id: networkStateId(network, instance),
     network,
     instance,
-    faultReason: fault?.reason ?? null,
-    faultSince: fault?.since ?? null,
+    faults,
     limitedUntil,
     weather: weather.is,
     weatherSince: weather.since,

@@ -187,7 +187,8 @@ describe('where tokens cannot be refreshed (Facebook)', () => {
     expect(await eventsOf(world, 'app.faulted')).toHaveLength(1);
     world.http.answer(DEBUG, VALID);
     await probe(group);
-    expect(await world.store.reads.networkState('facebook', null)).toMatchObject({ fault: null });
+    expect(await world.store.reads.networkState('facebook', null)).toMatchObject({ faults: [] });
+    expect(await eventsOf(world, 'app.recovered')).toHaveLength(1);
   });
 
   async function replaceTokens({ credential }: Group): Promise<void> {

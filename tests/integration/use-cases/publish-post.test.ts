@@ -2,8 +2,10 @@ import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import type { Group } from '../../../domain/credential/group';
 import type { Answer } from '../../../domain/networks/network';
 import type { Post } from '../../../domain/post/post';
+import { judgementOf } from '../../../domain/judgement/ruling';
 import { publishPost } from '../../../workers/use-cases/publish-post';
 import type { Deps } from '../../../workers/use-cases/ports';
+import { recordAppStanding } from '../../../workers/use-cases/record-app-standing';
 import { REFUSED_CONNECTION, SILENCE, fault, html, json, laterAnswer } from './scripted-http';
 import {
   CONNECTED,
@@ -118,6 +120,27 @@ describe('each answer of a network', () => {
     const account = present((await groupNow(world, group)).accounts[0]);
     expect(account).toMatchObject({ connection: CONNECTED, limits: { publish: 'permission_missing' } });
     expect(await dispatch(world)).toEqual([]);
+  });
+});
+
+describe('a fault of our app', () => {
+  const faults = async () => present(await world.store.reads.networkState('facebook', null)).faults;
+
+  it('that publishing met is told once, outlives good probes and is over once a post is taken', async () => {
+    const retired = json(400, { error: { code: 2635, message: 'You are calling a deprecated version of the API.' } });
+    await send(retired);
+    await send(retired);
+    expect(await eventsOf(world, 'app.faulted')).toMatchObject([{ data: { reason: 'api_version_retired' } }]);
+
+    const judgement = judgementOf({ reason: 'ok', subject: 'credential' });
+    const at = { network: 'facebook', instance: null } as const;
+    await recordAppStanding(world.deps, at, { judgement, operation: 'probe', authoritative: true });
+    expect(await faults()).toMatchObject([{ reason: 'api_version_retired', askedFor: 'publish' }]);
+    expect(await eventsOf(world, 'app.recovered')).toEqual([]);
+
+    await send(ACCEPTED);
+    expect(await faults()).toEqual([]);
+    expect(await eventsOf(world, 'app.recovered')).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ASKED_FOR } from '../../../domain/app-standing';
 import type { Account, Connection } from '../../../domain/account/account';
 import type { Delivery } from '../../../domain/alert/alert';
 import type { Collector } from '../../../domain/collector/collector';
@@ -257,7 +258,13 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
 const networkState: fc.Arbitrary<NetworkState> = fc.record({
   network,
   instance: maybe(text),
-  fault: maybe(fc.record({ reason: fc.constantFrom(...REASONS_BY_CLASS.misconfigured), since: time })),
+  faults: fc.array(
+    fc.record({
+      reason: fc.constantFrom(...REASONS_BY_CLASS.misconfigured),
+      askedFor: fc.constantFrom(...ASKED_FOR),
+      since: time,
+    }),
+  ),
   limitedUntil: maybe(time),
   weather: fc.oneof(
     fc.record({ is: fc.constant('clear' as const), since: maybe(time) }),

@@ -157,7 +157,6 @@ export function OverviewPage(props: AdminProps & { readonly facts: OverviewFacts
 function Warnings({ facts, now }: { readonly facts: OverviewFacts; readonly now: number }): JSX.Element {
   const { oldestReaction } = facts;
   const isLate = oldestReaction !== null && now - oldestReaction.since > REACTION_IS_LATE_AFTER_MS;
-  const faults = facts.networks.filter(({ fault }) => fault !== null);
   return (
     <>
       {isLate ? (
@@ -166,13 +165,13 @@ function Warnings({ facts, now }: { readonly facts: OverviewFacts; readonly now:
           <Duration since={oldestReaction.since} now={now} />. Look at its queue for failed jobs.
         </p>
       ) : null}
-      {faults.map(({ network, instance, fault }) =>
-        fault === null ? null : (
-          <p key={network + (instance ?? '')} class="note bad">
-            Our app is at fault at {network} ({fault.reason}) <Duration since={fault.since} now={now} />. No account is
-            blamed for it.
+      {facts.networks.flatMap(({ network, instance, faults }) =>
+        faults.map(({ reason, askedFor, since }) => (
+          <p key={network + (instance ?? '') + askedFor + reason} class="note bad">
+            Our app is at fault at {network} ({reason}, when asked for {askedFor}) <Duration since={since} now={now} />.
+            No account is blamed for it.
           </p>
-        ),
+        )),
       )}
       {facts.networks.map((state) => (
         <HowItStands key={state.network + (state.instance ?? '')} state={state} now={now} />

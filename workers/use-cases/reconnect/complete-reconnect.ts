@@ -62,8 +62,9 @@ export async function completeReconnect(
   const group = await deps.store.reads.group(attempt.credentialId);
   const at: NetworkAddress = { network: attempt.network, instance: group?.credential.instance ?? null };
   const signedIn = await signIn(deps, at, attempt, input.proof);
+  const judgement = signedIn.ok ? judgementOf({ reason: 'ok', subject: 'credential' }) : signedIn.judgement;
+  await recordAppStanding(deps, at, { judgement, operation: 'token_exchange', authoritative: false });
   if (signedIn.ok) return ok(await storeGrant(deps, attempt.id, attempt.credentialId, signedIn.grant));
-  await recordAppStanding(deps, at, signedIn.judgement, false);
   return ok(await refuseAttempt(deps, attempt.id, signedIn.judgement.reason));
 }
 

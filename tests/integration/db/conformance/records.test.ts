@@ -83,12 +83,12 @@ describe.each([sqliteEngine])('records of a change ($name)', (engine) => {
     const state: NetworkState = {
       network: 'bluesky',
       instance: 'https://pds.test',
-      fault: { reason: 'app_disabled', since: NOW },
+      faults: [{ reason: 'app_disabled', askedFor: 'identity', since: NOW }],
       limitedUntil: null,
       weather: { is: 'outage', shows: 'denial', since: NOW },
       version: 0,
     };
-    await put({ networkStates: [state, { ...state, instance: null, fault: null, limitedUntil: NOW }] });
+    await put({ networkStates: [state, { ...state, instance: null, faults: [], limitedUntil: NOW }] });
     expect(await store.reads.networkState('bluesky', 'https://pds.test')).toEqual({ ...state, version: 1 });
     expect(await store.reads.networkStates()).toHaveLength(2);
     await expect(put({ networkStates: [{ ...state, version: 9 }] })).rejects.toThrow(StaleWriteError);
