@@ -93,14 +93,18 @@ export function createDueWork({ db, writer }: Engine): DueWork {
     })
     .prepare();
 
-  // The id is `networkStateId`'s. Of an outage and of a mass revocation operators are told once, not of each doubt.
+  // The id is `networkStateId`'s. Of an outage and of a mass revocation operators are told once, not of each doubt; a
+  // doubt of its time is shown when the credential was asked after it, however long its turn took to come.
   const unresolvedDoubts = db
     .select({ id: credentials.id })
     .from(credentials)
     .where(
       sql`doubt_since <= ${sql.placeholder('doubtedBefore')} AND doubt_shown_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM network_states AS state
-        WHERE (state.weather <> 'clear' OR state.weather_since > ${sql.placeholder('doubtedBefore')})
+        WHERE (
+            state.weather <> 'clear' OR state.weather_since > ${sql.placeholder('doubtedBefore')}
+            OR state.weather_since > COALESCE(credentials.last_probed_at, credentials.doubt_since)
+          )
           AND state.id = credentials.network || CASE WHEN credentials.instance IS NULL THEN '' ELSE ' ' || credentials.instance END
       )`,
     )

@@ -109,15 +109,17 @@ export function operatorMatter(
       };
     }
     case 'credential.doubt_unresolved': {
-      const { reason, since } = event.data;
+      const { network, instance, reason, since } = event.data;
+      const where = placeOf(titleOf(network), instance);
       return {
-        key: `doubt/${event.subject.credentialId ?? ''}/${since}`,
+        key: `doubt/${where}/${reason}/${hourOf(event.occurredAt)}`,
         message: operatorMessage({
-          subject: `A credential stays in doubt: ${reason}`,
-          heading: 'A doubt does not resolve',
+          subject: `A doubt does not resolve at ${where}: ${reason}`,
+          heading: `A credential at ${where} stays in doubt`,
           paragraphs: [
             `Credential ${event.subject.credentialId ?? ''} is in doubt since ${timeText(since)}, with the reason ${reason}: its work waits, and neither probe nor refresh decides.`,
             'Look at its evidence in the admin site. If the network is in order, ask one of its members to reconnect it.',
+            `You are told once an hour, however many credentials at ${where} stay in doubt for this reason.`,
           ],
         }),
       };
@@ -187,5 +189,9 @@ function isAppFault(reason: JudgedReason): reason is AppFault {
 
 /** The day in UTC: the same trouble is told again on the next one. */
 function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+  return new Date(at).toISOString().slice(0, 'yyyy-mm-dd'.length);
+}
+
+function hourOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 'yyyy-mm-ddThh'.length);
 }

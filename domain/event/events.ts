@@ -36,7 +36,7 @@ export interface EventData {
   readonly 'credential.revived': { readonly tokenSetId: string };
   readonly 'credential.refreshed': { readonly tokenSetId: string; readonly previousTokenSetId: string };
   readonly 'credential.refresh_unknown': { readonly refreshId: string; readonly tokenSetId: string };
-  readonly 'credential.doubt_unresolved': { readonly reason: string; readonly since: number };
+  readonly 'credential.doubt_unresolved': NetworkAddress & { readonly reason: string; readonly since: number };
   /** A new grant is stored, sealed and pending; until it is verified the gates are suspect. */
   readonly 'reconnect.completed': {
     readonly tokenSetId: string;

@@ -103,7 +103,12 @@ async function showDoubts(deps: Deps, now: number): Promise<'more' | 'all'> {
       const shown: GroupEvent = {
         name: 'credential.doubt_unresolved',
         subject: subjectOf(group),
-        data: { reason: doubt.reason, since: doubt.since },
+        data: {
+          network: group.credential.network,
+          instance: group.credential.instance,
+          reason: doubt.reason,
+          since: doubt.since,
+        },
       };
       return { result: undefined, groups: [evolveGroup(group, [shown], { now })], events: [shown] };
     });

@@ -119,6 +119,23 @@ describe('operatorMatter', () => {
     expect(key(faulted(AT, 'app_disabled'))).not.toBe(key(faulted(AT + 24 * 3_600_000, 'app_disabled')));
   });
 
+  it('is one matter for all doubts at a network with the same reason within an hour', () => {
+    const doubt = (credentialId: string, given: { occurredAt?: number; reason?: string }): string =>
+      operatorMatter(
+        {
+          id: `event-${credentialId}`,
+          occurredAt: given.occurredAt ?? AT,
+          name: 'credential.doubt_unresolved',
+          subject: { organisationId: 'acme', credentialId },
+          data: { network: 'x', instance: null, reason: given.reason ?? 'token_invalid', since: AT },
+        },
+        titleOf,
+      ).key;
+    expect(doubt('one', {})).toBe(doubt('another', { occurredAt: AT + 1000 }));
+    expect(doubt('one', {})).not.toBe(doubt('one', { reason: 'unconfirmed_denial' }));
+    expect(doubt('one', {})).not.toBe(doubt('one', { occurredAt: AT + 3_600_000 }));
+  });
+
   it.each(REASONS_BY_CLASS.misconfigured)('says what to do about %s', (reason) => {
     const { message } = operatorMatter({ ...faulted(AT, 'app_disabled'), data: { network: 'x', reason } }, titleOf);
 

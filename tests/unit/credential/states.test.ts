@@ -69,7 +69,7 @@ const EVENTS: Readonly<Record<string, GroupEvent>> = {
   'credential.doubt_unresolved': {
     name: 'credential.doubt_unresolved',
     subject: OF_CREDENTIAL,
-    data: { reason: 'token_invalid', since: NOW },
+    data: { network: 'facebook', instance: null, reason: 'token_invalid', since: NOW },
   },
   'credential.refreshed': {
     name: 'credential.refreshed',

@@ -349,6 +349,22 @@ describe.each([sqliteEngine])('due work ($name)', (engine) => {
     expect(await store.due.unresolvedDoubts({ doubtedBefore: NOW, limit: 10 })).toEqual([elsewhere.credentialId]);
   });
 
+  it.each([
+    ['before it ended', 'not shown', NOW + 1, false],
+    ['after it ended', 'shown', NOW + 3, true],
+  ])('a doubt of an outage that was last asked %s: %s', async (_, _shown, lastProbedAt, isShown) => {
+    const doubt = { since: NOW, reason: 'r', confirmations: 0, lastConfirmedAt: NOW, shownToOperatorsAt: null };
+    const { credentialId } = await putWorld(store, {
+      credential: { doubt, network: 'x', schedule: { ...NEVER_LOOKED_AT, lastProbedAt } },
+    });
+    const weather = { is: 'clear', since: NOW + 2 } as const;
+    const at = { network: 'x', instance: null } as const;
+    await store.change({}, () => ({ result: null, networkStates: [{ ...newNetworkState(at), weather }] }));
+
+    const shown = await store.due.unresolvedDoubts({ doubtedBefore: NOW + HOUR, limit: 10 });
+    expect(shown).toEqual(isShown ? [credentialId] : []);
+  });
+
   describe('a lost queue', () => {
     it('makes what waited in it due again, and nothing else', async () => {
       const queued = await credentialDue({ nextProbeAt: NOW, nextRefreshAt: NOW });
