@@ -9,6 +9,7 @@ import { auditOf } from '../audit-check';
 import type { Checks } from '../checks';
 import { eventsOf, seconds } from '../observe';
 import { consent, createPerson } from '../person';
+import type { Page } from '../person';
 import type { Scenario } from '../scenario';
 import type { World } from '../world';
 import { sufferers, titleOf, witnesses } from './all-networks-rows';
@@ -35,6 +36,8 @@ interface Played {
   readonly disconnectedAt: number | null;
   readonly isHeld: boolean;
   readonly healedBy: string | null;
+  /** How the page with the result of signing in again looks now; null: nobody signed in. */
+  readonly result: (() => Promise<Page>) | null;
 }
 
 export const allNetworks: Scenario = {
@@ -100,6 +103,7 @@ async function befall(world: World, member: Sufferer & CastMember, dueInMs: numb
     disconnectedAt: null,
     isHeld: false,
     healedBy: null,
+    result: null,
   };
 }
 
@@ -178,11 +182,14 @@ async function heal(world: World, rows: readonly Played[]): Promise<readonly Pla
   const mended = await Promise.all(rows.filter(({ isHeld }) => isHeld).map((played) => mend(world, played)));
   const curable = mended.filter(({ member }) => member.row.heals !== 'nothing');
   const healed = await eachWithin(world, curable, 'connected', 'published');
-  for (const { member, postId } of curable.filter((row) => !healed.has(row))) {
+  for (const { member, postId, result } of curable.filter((row) => !healed.has(row))) {
     const account = await world.store.reads.account(member.accountId);
     const post = await world.store.reads.post(postId);
     const state = `account ${account?.connection.status ?? 'gone'}, post ${post?.state ?? 'gone'} (${post?.reason ?? ''})`;
-    world.timeline.tell('Holdfast', `${member.network}, ${member.row.happening}, is not healed: ${state}`);
+    world.timeline.tell(
+      'Holdfast',
+      `${member.network}, ${member.row.happening}, is not healed: ${state}; ${result === null ? 'nobody signed in' : (await result()).text}`,
+    );
   }
   return [
     ...mended.map((row) => (curable.includes(row) && !healed.has(row) ? { ...row, healedBy: null } : row)),
@@ -200,8 +207,12 @@ async function mend(world: World, played: Played): Promise<Played> {
   if (row.undo !== undefined) await world.sandbox.admin.happen(member.happening(row.undo, row.at));
   if (row.heals === 'happening' && isLookedAtSoon(member)) return { ...played, healedBy: row.undo ?? null };
   try {
-    await signInAgain(world, played);
-    return { ...played, healedBy: row.undo === undefined ? 'signing in again' : `${row.undo}, signing in again` };
+    const result = await signInAgain(world, played);
+    return {
+      ...played,
+      result,
+      healedBy: row.undo === undefined ? 'signing in again' : `${row.undo}, signing in again`,
+    };
   } catch (err) {
     const why = err instanceof Error ? err.message : String(err);
     world.timeline.tell('Demo', `${member.network} ${row.happening}: ${why}`);
@@ -215,8 +226,8 @@ function isLookedAtSoon({ row, network }: Sufferer): boolean {
   return isOfTheAsset && networkNamed(network).probing.everyMs < HOUR;
 }
 
-/** The mail, its link, the button, the network's own pages and back, in as few requests as a browser makes. */
-async function signInAgain(world: World, { member, password }: Played): Promise<void> {
+/** Answers how the page with the result looks later. The mail, its link, the button, the network's own pages and back, in as few requests as a browser makes. */
+async function signInAgain(world: World, { member, password }: Played): Promise<() => Promise<Page>> {
   const mail = await world.inbox.waitFor(({ recipients }) => recipients.includes(member.email), WITHIN_REAL_MS);
   const link = reconnectLinkIn(mail);
   const person = createPerson(world.publicUrl);
@@ -225,10 +236,11 @@ async function signInAgain(world: World, { member, password }: Played): Promise<
   if (networkNamed(member.network).signIn.kind === 'app_password') {
     // A new app password, where the old ones were deleted.
     if (member.row.happening === 'revoke_app') await world.sandbox.admin.seed(member.seed);
-    await person.press(before, { identifier: name, password });
-    return;
+    const { address } = await person.press(before, { identifier: name, password });
+    return () => person.open(address);
   }
-  await consent(person, before, { name, password, decision: 'allow' });
+  const { address } = await consent(person, before, { name, password, decision: 'allow' });
+  return () => person.open(address);
 }
 
 async function checkHealed(world: World, check: Checks, rows: readonly Played[]): Promise<void> {
