@@ -6,6 +6,7 @@ import type { IntakeResults } from '../../domain/intake/decision';
 import { CROWDS } from './crowds';
 import type { Crowd, CrowdNetwork, CrowdPerson } from './crowds';
 import type { Suite } from './people';
+import { chunksOf } from './chunks-of';
 import { until } from './wait';
 
 /** Where a fleet is put: any world of Holdfast with the sandbox. */
@@ -196,10 +197,4 @@ async function sendInBatches<Name extends CommandName>(
     }
   }
   return results;
-}
-
-function chunksOf<Each>(all: readonly Each[], size: number): readonly (readonly Each[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_each, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
 }
