@@ -1,4 +1,4 @@
-import type { Judgement, JudgedReason } from './judgement/vocabulary';
+import type { Judgement, ReasonOf } from './judgement/vocabulary';
 import type { Operation, ProbePolicy } from './networks/network';
 
 /**
@@ -9,9 +9,11 @@ export const ASKED_FOR = ['identity', 'asset', 'grant', 'publish', 'stream', 'an
 
 export type AskedFor = (typeof ASKED_FOR)[number];
 
+export type AppFaultReason = ReasonOf<'misconfigured'>;
+
 /** Our app is refused: its secret, its permissions, its billing, its API version. Nothing here is about anybody's account. */
 export interface AppFault {
-  readonly reason: JudgedReason;
+  readonly reason: AppFaultReason;
   readonly askedFor: AskedFor;
   readonly since: number;
 }
@@ -45,7 +47,7 @@ function provenBy(asked: AskedFor, { workCountsAsProbe, refreshCountsAsProbe }: 
   return isLook ? [asked, 'identity'] : [asked];
 }
 
-export function isAppFault(judgement: Judgement): boolean {
+export function isAppFault(judgement: Judgement): judgement is Extract<Judgement, { class: 'misconfigured' }> {
   return judgement.class === 'misconfigured' && judgement.subject === 'app';
 }
 

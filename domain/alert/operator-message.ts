@@ -1,6 +1,5 @@
+import type { AppFaultReason } from '../app-standing';
 import type { StoredEvent } from '../event/events';
-import { REASONS_BY_CLASS } from '../judgement/vocabulary';
-import type { JudgedReason, ReasonOf } from '../judgement/vocabulary';
 import type { NetworkName } from '../networks/network';
 import type { TroubleKind } from '../outage/trouble';
 import type { CauseOf } from '../reaction/catalogue';
@@ -8,9 +7,7 @@ import { DIGESTS_PER_MINUTE_MAX } from './digest';
 import type { Message } from './message';
 import { timeText } from './message';
 
-type AppFault = ReasonOf<'misconfigured'>;
-
-const WHAT_TO_DO: Readonly<Record<AppFault, string>> = {
+const WHAT_TO_DO: Readonly<Record<AppFaultReason, string>> = {
   app_credentials_invalid:
     'Check the client id and secret of our app against the developer console, enter what is right in the configuration, and restart.',
   app_disabled: 'Our app is switched off. Look at its status and at mails to its owner in the developer console.',
@@ -32,8 +29,6 @@ const SHOWN_BY: Readonly<Record<TroubleKind, string>> = {
   statement:
     'it says of nearly all of our customers at once that their connection has ended, which nobody can believe.',
 };
-
-const OTHERWISE = 'Look at the log of the probes for what the network said.';
 
 /** What operators are told about; each has its own reason to be told once, and not again. */
 export interface OperatorMatter {
@@ -61,7 +56,7 @@ export function operatorMatter(
           heading: `Our app is at fault at ${titleOf(network)}`,
           paragraphs: [
             `Since ${at} ${titleOf(network)} refuses our app, with the reason ${reason}. No account is disconnected for it; its work waits.`,
-            isAppFault(reason) ? WHAT_TO_DO[reason] : OTHERWISE,
+            WHAT_TO_DO[reason],
           ],
         }),
       };
@@ -181,10 +176,6 @@ function operatorMessage(words: Pick<Message, 'subject' | 'heading' | 'paragraph
     action: null,
     footer: 'You get this because your address is set as the operators’ address of Holdfast.',
   };
-}
-
-function isAppFault(reason: JudgedReason): reason is AppFault {
-  return (REASONS_BY_CLASS.misconfigured as readonly JudgedReason[]).includes(reason);
 }
 
 /** The day in UTC: the same trouble is told again on the next one. */

@@ -1,3 +1,4 @@
+import type { AppFaultReason } from '../app-standing';
 import type { DisconnectReason, JudgedReason } from '../judgement/vocabulary';
 import type { NetworkAddress } from '../network-state';
 import type { Capability, NetworkName } from '../networks/network';
@@ -79,7 +80,7 @@ export interface EventData {
   /** A network user asks that what is held about them is deleted; whom, only the deletion's own row knows. */
   readonly 'data_deletion.requested': { readonly dataDeletionId: string };
   /** Our app is at fault at a network; nobody's account is. */
-  readonly 'app.faulted': { readonly network: NetworkName; readonly reason: JudgedReason };
+  readonly 'app.faulted': { readonly network: NetworkName; readonly reason: AppFaultReason };
   /** What was refused is answered well again: what waited in doubt is looked at. */
   readonly 'app.recovered': NetworkAddress;
   /** Many unrelated credentials of a network fell into the same trouble at once: nobody is disconnected meanwhile. */

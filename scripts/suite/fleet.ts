@@ -1,3 +1,4 @@
+import { chunksOf } from '../../domain/chunks-of';
 import { countCredentials } from '../../db/sqlite/audit/credential-counts';
 import type { CredentialCounts } from '../../db/sqlite/audit/credential-counts';
 import type { InputOf } from '../host-client/client';
@@ -6,7 +7,6 @@ import type { IntakeResults } from '../../domain/intake/decision';
 import { CROWDS } from './crowds';
 import type { Crowd, CrowdNetwork, CrowdPerson } from './crowds';
 import type { Suite } from './people';
-import { chunksOf } from './chunks-of';
 import { until } from './wait';
 
 /** Where a fleet is put: any world of Holdfast with the sandbox. */

@@ -1,4 +1,5 @@
 import { DIGESTS_PER_MINUTE_MAX } from '../../domain/alert/digest';
+import { chunksOf } from '../../domain/chunks-of';
 import { MINUTE, SECOND } from '../../domain/clock';
 import type { JobDefinition } from '../../queues/define-job';
 import { collectAnalyticsJob } from '../../queues/jobs/collect-analytics.job';
@@ -174,12 +175,6 @@ async function addProbes(deps: Deps, rows: readonly QueuedProbe[], addNow: AddNo
       })),
     );
   }
-}
-
-function chunksOf<Each>(all: readonly Each[], size: number): readonly (readonly Each[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
 }
 
 export function sweepBase(deps: Deps): Pick<Parameters<typeof sweep>[0], 'store' | 'processId' | 'clock' | 'logger'> {

@@ -55,17 +55,16 @@ function changesOf(
   }
   const faults = faultsAfter(state.faults, judgement, askedFor(operation, authoritative), probing, now);
   if (faults === state.faults) return null;
-  return { state: { ...state, faults }, events: eventsOf(state, faults, judgement) };
+  return { state: { ...state, faults }, events: eventsOf(state, faults) };
 }
 
 /** Each reason is told once, however many calls meet it; the end once, when nothing is refused any more. */
 function eventsOf(
   { faults: before, network, instance }: NetworkState,
   after: NetworkState['faults'],
-  { reason }: Judgement,
 ): readonly NewEvent[] {
   const subject = { organisationId: null };
   if (after.length === 0) return [{ name: 'app.recovered', subject, data: { network, instance } }];
-  const isNews = after.length > before.length && !before.some((fault) => fault.reason === reason);
-  return isNews ? [{ name: 'app.faulted', subject, data: { network, reason } }] : [];
+  const news = after.filter(({ reason }) => !before.some((fault) => fault.reason === reason));
+  return news.map(({ reason }) => ({ name: 'app.faulted', subject, data: { network, reason } }));
 }

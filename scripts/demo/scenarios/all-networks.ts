@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
+import { chunksOf } from '../../../domain/chunks-of';
 import { HOUR, MINUTE, SECOND } from '../../../domain/clock';
 import { networkNamed } from '../../../domain/networks/registry';
 import { castConnected, putCast, schedulePost } from '../../suite/casting';
 import type { CastMember } from '../../suite/casting';
-import { chunksOf } from '../../suite/chunks-of';
 import { until } from '../../suite/wait';
 import { auditOf } from '../audit-check';
 import type { Checks } from '../checks';
@@ -233,7 +233,10 @@ function isLookedAtSoon({ row, network }: Sufferer): boolean {
   return isOfTheAsset && networkNamed(network).probing.everyMs < HOUR;
 }
 
-/** Answers how the page with the result looks later. The mail, its link, the button, the network's own pages and back, in as few requests as a browser makes. */
+/**
+ * The mail, its link, the button, the network's own pages and back, in as few requests as a browser makes. Answers how
+ * the page with the result looks when it is asked for.
+ */
 async function signInAgain(world: World, { member, password }: Played): Promise<() => Promise<Page>> {
   const mail = await world.inbox.waitFor(({ recipients }) => recipients.includes(member.email), WITHIN_REAL_MS);
   const link = reconnectLinkIn(mail);

@@ -4,22 +4,11 @@ import { audienceOf, planResolution, planTrouble } from '../../../domain/alert/p
 import type { AlertPlan, History } from '../../../domain/alert/plan';
 import type { Incident } from '../../../domain/incident/incident';
 import type { Member, Organisation, Permission } from '../../../domain/organisation/organisation';
+import { anIncident } from '../credential/given';
 
 const T0 = 1_000_000;
 
-const open: Incident = {
-  id: 'incident',
-  organisationId: 'organisation',
-  credentialId: 'credential',
-  accountId: null,
-  kind: 'disconnected',
-  reason: 'password_changed',
-  openedAt: T0,
-  reopenedAt: null,
-  endedAt: null,
-  endedBy: null,
-  version: 1,
-};
+const open = anIncident({ id: 'incident', reason: 'password_changed', openedAt: T0 });
 const ended: Incident = { ...open, endedAt: T0 + 10, endedBy: 'reconnect' };
 const reopened: Incident = { ...open, reopenedAt: T0 + 20 };
 const endedAgain: Incident = { ...reopened, endedAt: T0 + 30, endedBy: 'heal' };

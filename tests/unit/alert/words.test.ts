@@ -6,6 +6,7 @@ import type { PeopleMessageFacts } from '../../../domain/alert/people-message';
 import { reasonText } from '../../../domain/alert/reason-text';
 import type { StoredEvent } from '../../../domain/event/events';
 import { REASONS_BY_CLASS, REASONS_OF_OURS } from '../../../domain/judgement/vocabulary';
+import { anIncident } from '../credential/given';
 
 const AT = Date.UTC(2026, 2, 1, 9, 5);
 
@@ -32,19 +33,7 @@ describe('reasonText', () => {
 
 const facts: PeopleMessageFacts = {
   step: 'day-0',
-  incident: {
-    id: 'incident',
-    organisationId: 'organisation',
-    credentialId: 'credential',
-    accountId: null,
-    kind: 'disconnected',
-    reason: 'password_changed',
-    openedAt: AT,
-    reopenedAt: null,
-    endedAt: null,
-    endedBy: null,
-    version: 1,
-  },
+  incident: anIncident({ id: 'incident', reason: 'password_changed', openedAt: AT }),
   networkTitle: 'Facebook',
   organisationName: 'Acme',
   memberName: 'Ann',
